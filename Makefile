@@ -1,0 +1,57 @@
+# The menu of everything a developer or a newcomer runs. `make` alone shows it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+UV_COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --python-version 3.11 --quiet pyproject.toml
+
+.PHONY: help
+help: ## show this menu
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: $(VENV)/.run ## start Tocsin on the bundled demo story (FRESH=1 starts it over)
+	@$(BIN)/python -m bot run --config config/demo.yaml --sandbox --demo $(if $(FRESH),--fresh)
+
+.PHONY: install
+install: $(VENV)/.dev ## make the environment with development dependencies
+
+.PHONY: test
+test: install lint ## lint, types, import contracts and the whole test suite
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+.PHONY: lint
+lint: install ## ruff, mypy and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+.PHONY: fmt
+fmt: install ## format the code and sort the imports
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+.PHONY: lock
+lock: install ## renew requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer releases)
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --extra build -o requirements/run.txt
+	@$(UV_COMPILE) $(if $(UPGRADE),--upgrade) --extra build --extra fast --extra dev -o requirements/dev.txt
+
+# An environment is remade whenever its lock changes; the stamp says which one it holds.
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(VENV)/bin/python requirements/run.txt
+	@echo "Installing Tocsin into $(VENV) (once) ..."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python requirements/dev.txt
+	@echo "Installing the development environment into $(VENV) (once) ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,1 @@
+"""What Tocsin decides, as pure functions on frozen values: no input, no output, no clock."""

@@ -1,0 +1,1 @@
+"""One package per chat service, each with its own rendering, sending and errors."""

@@ -1,0 +1,12 @@
+"""Shared by all tests: a clean environment and nothing but loopback."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch):
+    for name in list(os.environ):
+        if name.startswith(("TOCSIN_", "TELEGRAM_", "DISCORD_")):
+            monkeypatch.delenv(name)
