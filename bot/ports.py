@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.known import Known, Pending
 from bot.domain.model import (
     DeliveryState,
     Entry,
@@ -21,7 +22,6 @@ from bot.domain.model import (
     TargetKind,
     TargetState,
 )
-from bot.domain.changes import Known, Pending
 from bot.domain.pacing import Limits
 from bot.domain.reading import Reading, Steps
 
@@ -317,6 +317,7 @@ class Claimed:
     attempts: int
     posted_at: datetime | None
     revised_at: datetime | None  # when the wanted revision was seen; None for the first
+    first_seen: datetime  # when the entry was first seen, whatever date it bears
     doubt: bool = False
 
 
@@ -325,7 +326,8 @@ class Settled:
     """What became of a claimed delivery.
 
     ``state`` DONE with ``delivered`` behind the row's (possibly newer) wanted makes it due again.
-    ``state`` DUE asks for another try at ``retry_at``. HELD needs ``held_by``.
+    ``state`` DUE asks for another try at ``retry_at``, in ``doubt`` when the last one may have
+    arrived. HELD needs ``held_by``.
     """
 
     entry_id: int
@@ -338,6 +340,7 @@ class Settled:
     attempts: int = 0
     error: str | None = None
     held_by: HeldBy | None = None
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,6 +484,10 @@ class Ledger(Protocol):
         """Return all entries ever read from a source, in the order they were recorded."""
         ...
 
+    async def entry_of(self, entry_id: int) -> Entry:
+        """Return an entry in its latest revision. Raises ``NoSuchIdError``."""
+        ...
+
     async def sent_since(self, story: str, since: datetime) -> int:
         """Count the story's announced entries first seen since then (the brake measures by it)."""
         ...
@@ -504,9 +511,7 @@ class Ledger(Protocol):
         """Return the next page of the most urgent unfinished fan-out, or None."""
         ...
 
-    async def enqueue(
-        self, page: FanoutPage, rows: Sequence[Enqueue], now: datetime
-    ) -> None:
+    async def enqueue(self, page: FanoutPage, rows: Sequence[Enqueue], now: datetime) -> None:
         """Store the rows of a page and move the fan-out's cursor behind it.
 
         An existing row gets ``wanted`` raised; one whose entry is retracted before it was ever

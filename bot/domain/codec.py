@@ -71,7 +71,7 @@ def pack(entry: Entry) -> Json:
         "note": entry.note,
         "blocks": [block_to_json(block, marks=True) for block in entry.blocks],
     }
-    return {name: value for name, value in whole.items() if value}
+    return {name: value for name, value in whole.items() if value not in (None, False, [])}
 
 
 def unpack(data: Json) -> Entry:
@@ -135,10 +135,12 @@ def block_to_json(block: b.Block, *, marks: bool = False) -> Json:
             names = ("network", "author", "handle", "text", "url", "date")
             return {"type": "post"} | {name: getattr(block, name) for name in names}
         case b.Image(url, alt, credit):
-            kept = {"credit": credit} if marks and credit else {}
+            kept = {"credit": credit} if marks and credit is not None else {}
             return {"type": "image", "url": url, "alt": alt} | kept
         case b.Video(url, title):
-            return {"type": "video", "url": url} | ({"title": title} if marks and title else {})
+            return {"type": "video", "url": url} | (
+                {"title": title} if marks and title is not None else {}
+            )
         case b.Link(url, title):
             return {"type": "link", "url": url, "title": title}
         case b.Listing(items, ordered):

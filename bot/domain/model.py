@@ -149,6 +149,14 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A ceiling of ``count`` messages in each ``per``."""
+
+    count: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Preferences:
     """What one subscription wants of a story, and how it wants it told."""
 
@@ -163,6 +171,10 @@ class Preferences:
     mention: dict[Flag, str] = field(default_factory=dict)
     publish: Literal["never", "breaking", "key-event"] = "never"
     quiet: Quiet | None = None
+    at_most: Rate | None = None
+    digest: str | None = None  # five cron fields, weekdays by name
+    thread: str | None = None  # "per-story", "per-entry" or a thread's id
+    tags: tuple[str, ...] = ()  # a forum's tags, by name or id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The composition root: opens the adapters, introduces them to each other, starts the loops."""

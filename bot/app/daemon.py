@@ -1,0 +1,184 @@
+"""The daemon: everything opened, running, watched, and closed again in order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot import sources, web
+from bot.app import clock
+from bot.app.binding import Binder
+from bot.app.metronome import metronome
+from bot.app.opening import StandIns, ledger_of, only_one, platforms_of
+from bot.config import Config
+from bot.domain.model import Source
+from bot.fetch import HttpWeb
+from bot.pipeline.deliver import Rules, Sender
+from bot.pipeline.ingest import Ingest, Watched
+from bot.pipeline.service import Service
+from bot.ports import Ledger, LedgerError, Platform, Preview
+
+log = structlog.get_logger()
+
+_GRACE = 30.0  # seconds for what is under way after the first signal
+_AGAIN = 30.0  # seconds between tries to find chats that could not be found
+
+
+@dataclass(slots=True)
+class Daemon:
+    """One running Tocsin."""
+
+    config: Config
+    ledger: Ledger
+    platforms: list[Platform]
+    service: Service
+    binder: Binder
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def apply(self, config: Config) -> None:
+        """Make a configuration the running one, without a restart."""
+        self.config = config
+        self.service.ingest.watched = watched_of(config)
+        for sender in self.service.senders:
+            sender.rules = rules_of(config)
+        await self.ledger.sync_sources(polled(config), clock.now())
+        await self.binder.bind(config.subscriptions)
+        self.service.tick()
+
+    async def health(self) -> dict[str, str | None]:
+        """Return the parts and what is wrong with each (None: nothing)."""
+        parts: dict[str, str | None] = {"storage": None}
+        try:
+            await self.ledger.check()
+        except LedgerError as error:
+            parts["storage"] = str(error)
+        for sender in self.service.senders:
+            parts[sender.platform.account] = sender.trouble
+        return parts
+
+    async def run(self) -> None:
+        """Run until stopped; whatever loop ends first ends all."""
+        async with asyncio.TaskGroup() as group:
+            finding = group.create_task(self._find_chats(), name="targets")
+            serving = group.create_task(self.service.run(self.stop), name="service")
+            stopping = group.create_task(self.stop.wait(), name="stop")
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            self.stop.set()
+            _, late = await asyncio.wait({serving, finding}, timeout=_GRACE)
+            for task in late:
+                log.warning("daemon.cut_short", task=task.get_name())
+                task.cancel()
+
+    async def _find_chats(self) -> None:
+        while not self.stop.is_set():
+            try:
+                if await self.binder.bind(self.config.subscriptions):
+                    await self.stop.wait()
+                    return
+            except LedgerError as error:
+                log.warning("ledger.failed", reason=str(error))
+            await _wait(self.stop, _AGAIN)
+
+
+async def run(
+    config: Config,
+    reload: Callable[[], Config],
+    *,
+    server: web.Server,
+    stand_ins: StandIns | None = None,
+    preview: Preview | None = None,
+) -> None:
+    """Run the daemon until a signal, then finish what is under way.
+
+    Args:
+        config: the configuration to start with.
+        reload: loads it again; called when its file changed.
+        server: the pages' server on a port that is already ours.
+        stand_ins: where the sandbox answers instead of the real services.
+        preview: a window on the sandbox's chats for the pages.
+
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(only_one(config))
+        daemon = await stack.enter_async_context(_opened(config, stand_ins))
+        await daemon.ledger.sync_sources(polled(config), clock.now())
+        desk = web.Desk(daemon.ledger, daemon.health, preview, config.api_tokens, clock.now)
+        await stack.enter_async_context(server.serving(desk))
+        await stack.enter_async_context(metronome(daemon, reload))
+        stack.enter_context(_signals(daemon.stop))
+        await daemon.run()
+
+
+@asynccontextmanager
+async def _opened(config: Config, stand_ins: StandIns | None) -> AsyncIterator[Daemon]:
+    async with AsyncExitStack() as stack:
+        ledger = await stack.enter_async_context(ledger_of(config))
+        fetcher = HttpWeb(allow_private=config.allow_private or stand_ins is not None)
+        stack.push_async_callback(fetcher.close)
+        platforms = platforms_of(config, stand_ins)
+        for platform in platforms:
+            await platform.open()
+            stack.push_async_callback(platform.close)
+        senders = [Sender(ledger, p, rules_of(config), clock.now) for p in platforms]
+        ingest = Ingest(ledger, fetcher, watched_of(config))
+        service = Service(ledger, ingest, senders, clock.now)
+        yield Daemon(config, ledger, platforms, service, Binder(ledger, platforms))
+
+
+def polled(config: Config) -> list[Source]:
+    """Return the sources that are visited (a hook is spoken to)."""
+    return [source for source in config.sources if source.kind != "hook"]
+
+
+def watched_of(config: Config) -> dict[str, Watched]:
+    """Return every polled source with its story and its reader."""
+    stories = {story.id: story for story in config.stories}
+    return {
+        source.id: Watched(source, stories[source.story], sources.reader(source.kind))
+        for source in polled(config)
+    }
+
+
+def rules_of(config: Config) -> Rules:
+    """Return what the operator decided about deliveries."""
+    return Rules(
+        hold_unknown=config.delivery.on_unknown == "hold",
+        max_age=dict(config.delivery.max_age),
+        titles={story.id: story.title for story in config.stories},
+    )
+
+
+class _signals:  # noqa: N801 - a context manager that reads as a verb where it is used
+    """Turn the first SIGINT or SIGTERM into a stop; the second one ends the process at once."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self._stop = stop
+
+    def __enter__(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._ask)
+
+    def __exit__(self, *_: object) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+    def _ask(self) -> None:
+        if self._stop.is_set():
+            raise SystemExit(1)
+        log.info("daemon.stopping", patience=str(timedelta(seconds=_GRACE)))
+        self._stop.set()
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,110 @@
+"""Run on the sandbox: stand-ins for both services, seeded from the configuration."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web as http
+
+from bot import web
+from bot.app import daemon
+from bot.app.opening import StandIns, configuration
+from bot.config import Config
+from bot.sandbox import Sandbox
+from bot.sandbox.demo.site import Site, has_ended
+from bot.sandbox.store import Store
+
+MEMORY = Path("var/sandbox.db")
+SITE_VARIABLE = "TOCSIN_SANDBOX_SITE"  # the demo's newsroom; a configuration may use it in a URL
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the sandbox is run."""
+
+    record: str | None = None
+    memory: Path = MEMORY
+
+
+async def run(
+    path: str,
+    options: Options,
+    reserve: Callable[[Config], web.Server],
+) -> None:
+    """Run the daemon with every account's address replaced by a stand-in on loopback.
+
+    Args:
+        path: the configuration.
+        options: where the sandbox keeps and records what happens.
+        reserve: takes the console's port, or raises ``UsageError``.
+
+    """
+    with socket.create_server(("127.0.0.1", 0)) as site:
+        extra = {SITE_VARIABLE: f"http://127.0.0.1:{site.getsockname()[1]}"}
+
+        def load() -> Config:
+            return configuration(path, sandbox=True, extra=extra)
+
+        config = load()
+        server = reserve(config)
+        async with _sandbox(config, options) as sandbox, _serving(Site(sandbox.core.store), site):
+            stand_ins = StandIns(sandbox.telegram_url, sandbox.discord_url)
+            await daemon.run(
+                config, load, server=server, stand_ins=stand_ins, preview=sandbox.preview
+            )
+
+
+def begin_again_if_ended(config: Config, *, fresh: bool, memory: Path = MEMORY) -> bool:
+    """Forget an earlier demo when asked to, or when it was told to its end; say whether."""
+    ended = False
+    if memory.exists():
+        store = Store(memory)
+        ended = has_ended(store)
+        store.close()
+    if not (fresh or ended):
+        return False
+    ledger = Path(config.storage.removeprefix("sqlite:///"))
+    for file in (memory, ledger):
+        for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+            path.unlink(missing_ok=True)
+    return True
+
+
+@asynccontextmanager
+async def _sandbox(config: Config, options: Options) -> AsyncIterator[Sandbox]:
+    accounts: dict[str, dict[str, str]] = {"telegram": {}, "discord": {}}
+    for account in config.accounts:
+        accounts[account.platform][account.name] = account.token
+    sandbox = Sandbox(
+        options.memory, record=options.record, accounts=accounts, webhooks=config.webhooks
+    )
+    _seed(sandbox, config)
+    await sandbox.start()
+    try:
+        yield sandbox
+    finally:
+        await sandbox.stop()
+
+
+def _seed(sandbox: Sandbox, config: Config) -> None:
+    """Make the chats of the configuration; a channel that crossposts is an announcement channel."""
+    for wish in config.subscriptions:
+        platform, _, address = wish.target.partition(":")
+        if platform == "discord" and wish.preferences.publish != "never":
+            sandbox.add_chat("discord", address.rpartition(":")[2], "announcement")
+    sandbox.seed(config.targets)
+
+
+@asynccontextmanager
+async def _serving(site: Site, sock: socket.socket) -> AsyncIterator[None]:
+    runner = http.AppRunner(site.application(), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    await http.SockSite(runner, sock).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,82 @@
+"""What the commands share: options, exit codes, and printing."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import orjson
+import typer
+
+from bot.app.errors import FailedError, UsageError
+from bot.app.opening import configuration, ledger_of
+from bot.ports import Ledger, LedgerError, NoSuchIdError
+
+ConfigFile = Annotated[
+    str,
+    typer.Option("-c", "--config", help="The configuration.", metavar="FILE", show_default=True),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else.")]
+T = TypeVar("T")
+DEFAULT_CONFIG = "config/tocsin.yaml"
+
+
+def say(text: str) -> None:
+    """Print a line for people or programs on stdout."""
+    sys.stdout.write(f"{text}\n")
+
+
+def complain(text: str) -> None:
+    """Print a line on stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def say_json(value: object) -> None:
+    """Print one JSON line."""
+    say(orjson.dumps(value).decode())
+
+
+def attempt(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's work; turn what went wrong into a message and an exit code."""
+    try:
+        return asyncio.run(work)
+    except UsageError as error:
+        complain(str(error))
+        raise typer.Exit(2) from None
+    except (FailedError, LedgerError, NoSuchIdError) as error:
+        complain(str(error))
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def on_ledger(config: str, work: Callable[[Ledger], Coroutine[Any, Any, T]]) -> T:
+    """Do something with the ledger of a configuration, whether a daemon runs or not."""
+
+    async def opened() -> T:
+        # Tokens are of no use here, so a shell without them may still look and act.
+        loaded = configuration(config, sandbox=True)
+        async with ledger_of(loaded) as ledger:
+            return await work(ledger)
+
+    return attempt(opened())
+
+
+def who() -> str:
+    """Return who is at the keyboard, for the audit log."""
+    import getpass  # noqa: PLC0415 - only commands that change something need it
+
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return "cli"
+
+
+def require_file(path: str) -> None:
+    """Stop with exit code 2 when a file is not there."""
+    if not Path(path).is_file():
+        complain(f"{path}:1:1: there is no such file")
+        raise typer.Exit(2)

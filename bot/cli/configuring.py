@@ -1,0 +1,25 @@
+"""`tocsin check`."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.app.errors import UsageError
+from bot.app.opening import configuration
+from bot.cli.common import DEFAULT_CONFIG, ConfigFile, complain, say
+from bot.config import summary
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(check)
+
+
+def check(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Validate the configuration; every problem with its line and column."""
+    try:
+        loaded = configuration(config)
+    except UsageError as error:
+        complain(str(error))
+        raise typer.Exit(2) from None
+    say(summary(loaded))

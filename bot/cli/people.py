@@ -1,0 +1,118 @@
+"""What waits for a person, and the stop button."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import clock
+from bot.cli.common import (
+    DEFAULT_CONFIG,
+    AsJson,
+    ConfigFile,
+    complain,
+    on_ledger,
+    say,
+    say_json,
+    who,
+)
+from bot.domain.codec import time_to_json
+from bot.ports import Ledger, WaitingItem
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID ...", show_default=False)]
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="WHAT",
+        help="all, story:ID, source:ID, target:ADDRESS or account:PLATFORM:NAME.",
+        show_default=False,
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    for command in (waiting, release, drop, pause, resume):
+        app.command()(command)
+
+
+def waiting(config: ConfigFile = DEFAULT_CONFIG, json: AsJson = False) -> None:  # noqa: FBT002 - a switch
+    """List everything that waits for a person."""
+    items = on_ledger(config, lambda ledger: ledger.waiting())
+    if json:
+        for item in items:
+            say_json(_as_json(item))
+    elif not items:
+        say("Nothing waits.")
+    else:
+        _table(items)
+
+
+def release(
+    ids: Ids = None,
+    all_: Annotated[bool, typer.Option("--all", help="Everything that waits.")] = False,  # noqa: FBT002 - a switch
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Let what waits go ahead."""
+    if all_ == bool(ids):
+        complain("name what to release, or use --all; `tocsin waiting` lists the ids")
+        raise typer.Exit(2)
+
+    async def work(ledger: Ledger) -> list[str]:
+        wanted = [item.id for item in await ledger.waiting()] if all_ else ids or []
+        for item in wanted:
+            await ledger.release(item, who(), clock.now())
+        return wanted
+
+    for item in on_ledger(config, work):
+        say(f"{item}: released")
+
+
+def drop(
+    ids: Annotated[list[str], typer.Argument(metavar="ID ...", show_default=False)],
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> None:
+    """Give up what waits."""
+
+    async def work(ledger: Ledger) -> None:
+        for item in ids:
+            await ledger.drop(item, who(), clock.now())
+            say(f"{item}: dropped")
+
+    on_ledger(config, work)
+
+
+def pause(what: What, config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Stop a story, a source, a target, an account or everything; nothing is lost meanwhile."""
+    on_ledger(config, lambda ledger: ledger.pause(what, who(), clock.now()))
+    say(f"{what}: paused")
+
+
+def resume(what: What, config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """Undo `pause`; what was due meanwhile is caught up with its latest revision."""
+    on_ledger(config, lambda ledger: ledger.resume(what, who(), clock.now()))
+    say(f"{what}: resumed")
+
+
+def _as_json(item: WaitingItem) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "held_by": item.held_by.value,
+        "story": item.story,
+        "entry": item.entry,
+        "target": item.target,
+        "summary": item.summary,
+        "since": time_to_json(item.since),
+        "details": list(item.details),
+    }
+
+
+def _table(items: list[WaitingItem]) -> None:
+    table = Table("id", "held by", "story", "since", "what", box=None, pad_edge=False)
+    for item in items:
+        about = "\n".join([item.summary, *(f"  {line}" for line in item.details[:10])])
+        table.add_row(item.id, item.held_by.value, item.story, time_to_json(item.since), about)
+    Console(highlight=False, markup=False).print(table)

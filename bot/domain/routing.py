@@ -1,0 +1,138 @@
+"""Entry × subscription → who wants it, when, and how loud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.model import Entry, Flag, Preferences, Priority, Quiet
+from bot.domain.words import matcher
+
+_SEVERITIES = ("minor", "moderate", "severe", "extreme")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A subscription wants an entry, not before ``due``."""
+
+    priority: Priority
+    due: datetime
+
+
+def priority_of(entry: Entry, revision: int) -> Priority:
+    """Return how urgent a revision is: news by its flags, what only mends comes after."""
+    if revision > 1 or entry.retracted:
+        return Priority.CORRECTION
+    if Flag.BREAKING in entry.flags:
+        return Priority.BREAKING
+    if entry.flags & {Flag.CURFEW, Flag.CURFEW_LIFTED}:
+        return Priority.CURFEW
+    return Priority.LIVE
+
+
+def route(
+    entry: Entry, preferences: Preferences, *, priority: Priority, already: bool, now: datetime
+) -> Wish | None:
+    """Decide whether a subscription gets a revision, and when.
+
+    Args:
+        entry: the revision.
+        preferences: what the subscription asks for.
+        priority: from ``priority_of``.
+        already: the target has been promised this entry before: whoever saw a message also gets
+            its correction and its withdrawal, whatever the filter says.
+        now: the time of the decision.
+
+    """
+    if already:
+        return Wish(priority, now)
+    if entry.retracted or not wants(entry, preferences):
+        return None
+    return _after_quiet(entry, preferences, priority, now)
+
+
+def wants(entry: Entry, preferences: Preferences) -> bool:
+    """Tell whether an entry passes a subscription's filter."""
+    text = f"{entry.title or ''}\n{entry.text}"
+    return (
+        _asked_for(entry, preferences.only)
+        and (not preferences.match or matcher(preferences.match)(text))
+        and not (preferences.exclude and matcher(preferences.exclude)(text))
+        and _in_areas(entry, preferences.areas)
+        and _severe_enough(entry, preferences.min_severity)
+    )
+
+
+def is_silent(entry: Entry, preferences: Preferences, now: datetime) -> bool:
+    """Tell whether a message arrives without a sound."""
+    asked = preferences.sound is not None and not entry.all_flags & _widened(preferences.sound)
+    quiet = preferences.quiet
+    hushed = (
+        quiet is not None
+        and quiet.then == "silent"
+        and not entry.all_flags & quiet.allow
+        and quiet_until(quiet, preferences.timezone, now) is not None
+    )
+    return asked or hushed
+
+
+def mention_of(entry: Entry, preferences: Preferences) -> str | None:
+    """Return who is to be called by name for this entry, the most urgent flag first."""
+    wanted = (Flag.BREAKING, Flag.CURFEW, Flag.CURFEW_LIFTED, Flag.KEY_EVENT)
+    flags = entry.all_flags
+    return next(
+        (preferences.mention[f] for f in wanted if f in flags and f in preferences.mention), None
+    )
+
+
+def is_published(entry: Entry, preferences: Preferences) -> bool:
+    """Tell whether an announcement channel passes the message on to its followers."""
+    asked = {"breaking": {Flag.BREAKING}, "key-event": {Flag.BREAKING, Flag.KEY_EVENT}}
+    return bool(entry.all_flags & asked.get(preferences.publish, set()))
+
+
+def quiet_until(quiet: Quiet, timezone: str, now: datetime) -> datetime | None:
+    """Return when the quiet hours end that ``now`` lies in, in UTC; None outside them."""
+    local = now.astimezone(ZoneInfo(timezone))
+    start, end = time.fromisoformat(quiet.start), time.fromisoformat(quiet.end)
+    clock = local.time()
+    inside = start <= clock < end if start < end else clock >= start or clock < end
+    if not inside:
+        return None
+    day = local.date() + timedelta(days=1 if clock >= end else 0)
+    return datetime.combine(day, end, local.tzinfo).astimezone(UTC)
+
+
+def _after_quiet(
+    entry: Entry, preferences: Preferences, priority: Priority, now: datetime
+) -> Wish | None:
+    quiet = preferences.quiet
+    if quiet is None or quiet.then == "silent" or entry.all_flags & quiet.allow:
+        return Wish(priority, now)
+    until = quiet_until(quiet, preferences.timezone, now)
+    if until is None:
+        return Wish(priority, now)
+    return None if quiet.then == "drop" else Wish(priority, until)
+
+
+def _asked_for(entry: Entry, asked: frozenset[Flag]) -> bool:
+    return not asked or bool(entry.all_flags & _widened(asked))
+
+
+def _widened(asked: frozenset[Flag]) -> frozenset[Flag]:
+    # Whoever asks for curfews is not left believing in one that was lifted.
+    return asked | {Flag.CURFEW_LIFTED} if Flag.CURFEW in asked else asked
+
+
+def _in_areas(entry: Entry, areas: tuple[str, ...]) -> bool:
+    """Tell whether an entry concerns the areas; one that names no area concerns everybody."""
+    area = entry.notice.area if entry.notice else None
+    return not areas or area is None or matcher(areas)(area)
+
+
+def _severe_enough(entry: Entry, least: str | None) -> bool:
+    severity = entry.notice.severity if entry.notice else None
+    if least is None or severity is None or severity.lower() not in _SEVERITIES:
+        return True
+    return _SEVERITIES.index(severity.lower()) >= _SEVERITIES.index(least.lower())

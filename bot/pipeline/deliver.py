@@ -1,0 +1,231 @@
+"""One account's sender: claims the best rows its ceilings allow, tells them, settles them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain import routing, timing
+from bot.domain.model import DeliveryState, Message, Priority, Target
+from bot.domain.pacing import Pacer
+from bot.pipeline import settling
+from bot.pipeline.bell import Bell
+from bot.pipeline.settling import Verdict
+from bot.pipeline.telling import Telling, Told
+from bot.ports import Claimed, Ledger, LedgerError, PartRef, Platform, Settled
+
+log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+
+_GROUP_COMMIT = 0.03  # seconds: outcomes are written in groups, not one by one
+_IDLE = 1.0  # seconds between looks when nothing rings: another process may have written
+_IN_FLIGHT = 64  # past that more concurrency only lengthens every answer
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decided about deliveries."""
+
+    hold_unknown: bool = False
+    max_age: Mapping[Priority, timedelta] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)  # story id → its title
+
+
+class Sender:
+    """Delivers for one account. At most one delivery is under way per target."""
+
+    def __init__(self, ledger: Ledger, platform: Platform, rules: Rules, clock: Clock) -> None:
+        """Take the adapters and the only clock."""
+        self.platform = platform
+        self.bell = Bell()
+        self._ledger = ledger
+        self.rules = rules
+        self.trouble: str | None = None  # why the account cannot be used at present
+        self._clock = clock
+        self._pacer = Pacer(platform.limits)
+        self._gate = asyncio.Lock()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._targets_of: defaultdict[str, set[int]] = defaultdict(set)
+        self._settled: list[tuple[Settled, asyncio.Future[None]]] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until asked to stop, then finish what is under way and record it."""
+        taken = await self._ledger.recover(
+            self.platform.account, hold=self._holds_unknown(), now=self._clock()
+        )
+        if taken:
+            log.warning("sender.recovered", account=self.platform.account, deliveries=taken)
+        while not stop.is_set():
+            try:
+                wait = await self._round()
+            except LedgerError as error:
+                log.warning("ledger.failed", account=self.platform.account, reason=str(error))
+                wait = _IDLE
+            await self.bell.wait(wait)
+        await self.drain()
+
+    async def drain(self) -> None:
+        """Wait for what is under way and for its record."""
+        while self._under_way:
+            await asyncio.wait(self._under_way.values())
+        if self._flushing:
+            await self._flushing
+
+    async def _round(self) -> float:
+        """Claim and start what may go now; return for how long there is nothing to do."""
+        now = asyncio.get_running_loop().time()
+        resting = self._pacer.account_ready_at() - now
+        room = min(_IN_FLIGHT, self._batch()) - len(self._under_way)
+        if resting > 0 or room <= 0:
+            return min(max(resting, 0.01), _IDLE) if room > 0 else _IDLE
+        claimed = await self._ledger.claim(
+            self.platform.account, self._clock(), room, self._busy(now)
+        )
+        for row in claimed:
+            self._start(row)
+        return 0.0 if len(claimed) == room else await self._until_next(now)
+
+    def _batch(self) -> int:
+        # A batch is marked as sending before it goes out: the smaller, the less is in doubt after
+        # a kill and the sooner a breaking alert overtakes. A quarter of a second is plenty.
+        return max(2, self.platform.limits.per_second // 4)
+
+    def _holds_unknown(self) -> bool:
+        return self.rules.hold_unknown and not self.platform.replays_safely
+
+    async def _until_next(self, now: float) -> float:
+        cooling = self._pacer.waiting(now).values()
+        pause = min([_IDLE, *(at - now for at in cooling)])
+        due = await self._ledger.next_due(self.platform.account, self._clock())
+        if due is not None:
+            ahead = (due - self._clock()).total_seconds()
+            pause = min(pause, ahead) if ahead > 0 else pause
+        return max(pause, 0.01)
+
+    def _busy(self, now: float) -> set[int]:
+        cooling = self._pacer.waiting(now)
+        return set(self._under_way).union(*(self._targets_of[chat] for chat in cooling))
+
+    def _start(self, row: Claimed) -> None:
+        self._targets_of[row.target.chat].add(row.target.id)
+        task = asyncio.create_task(self._deliver(row), name=f"deliver {row.entry_id}")
+        self._under_way[row.target.id] = task
+        task.add_done_callback(lambda _: self._finished(row.target.id))
+
+    def _finished(self, target: int) -> None:
+        del self._under_way[target]
+        self.bell.ring()
+
+    async def _deliver(self, row: Claimed) -> None:
+        """Tell one row and record what became of it; nothing escapes but a stopped process."""
+        try:
+            settled = await self._tell(row)
+        except Exception as error:
+            log.exception("delivery.broke", entry=row.entry_id, target=row.target.address)
+            settled = settling.broken(row, type(error).__name__)
+        await self._record(settled)
+
+    async def _tell(self, row: Claimed) -> Settled:
+        now = self._clock()
+        late = timing.too_late(now, row.first_seen, row.priority, self.rules.max_age)
+        if late and row.delivered is None and not row.parts:
+            return settling.finished(row, DeliveryState.EXPIRED, now)
+        if row.entry.retracted and not row.parts:
+            return settling.finished(row, DeliveryState.DONE, now)
+
+        async def progress(parts: Sequence[PartRef]) -> None:
+            await self._ledger.progress(row.entry_id, row.target.id, parts)
+
+        telling = Telling(self.platform, row, self._turn, progress)
+        told = await telling.tell(self._message(row, now), now)
+        return await self._judge(row, told)
+
+    async def _judge(self, row: Claimed, told: Told) -> Settled:
+        verdict = settling.judge(row, told, self._clock(), hold_unknown=self._holds_unknown())
+        self.trouble = verdict.settled.error if verdict.trouble else None
+        self._rest(row.target, verdict)
+        if verdict.target:
+            await self._ledger.set_target(
+                row.target.id,
+                verdict.target,
+                verdict.settled.error,
+                chat=verdict.chat,
+                now=self._clock(),
+            )
+        if verdict.settled.error:
+            log.warning(
+                "delivery.stopped",
+                entry=row.entry_id,
+                target=row.target.address,
+                state=verdict.settled.state.value,
+                reason=verdict.settled.error,
+            )
+        return verdict.settled
+
+    def _rest(self, target: Target, verdict: Verdict) -> None:
+        until = asyncio.get_running_loop().time() + verdict.rest
+        if verdict.everyone:
+            self._pacer.hold_account(until)
+        elif verdict.rest:
+            # The whole chat waits, so that a younger entry does not overtake in it.
+            self._pacer.hold_chat(target.chat, target.kind, until)
+
+    def _message(self, row: Claimed, now: datetime) -> Message:
+        return Message(
+            entry=row.entry,
+            story=self.rules.titles.get(row.story, row.story),
+            revision=row.wanted,
+            timezone=row.preferences.timezone,
+            language=row.preferences.language,
+            corrected_at=row.revised_at if row.wanted > 1 else None,
+            silent=routing.is_silent(row.entry, row.preferences, now),
+            mention=routing.mention_of(row.entry, row.preferences),
+            publish=routing.is_published(row.entry, row.preferences),
+        )
+
+    async def _turn(self, target: Target) -> None:
+        """Wait until a call to the target's chat may go, and count it."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(max(0.0, self._pacer.chat_ready_at(target.chat) - loop.time()))
+            async with self._gate:  # first come, first served at the account's own ceiling
+                await asyncio.sleep(max(0.0, self._pacer.account_ready_at() - loop.time()))
+                if self._pacer.ready_at(target.chat) <= loop.time():
+                    self._pacer.spend(target.chat, target.kind, loop.time())
+                    return
+
+    async def _record(self, settled: Settled) -> None:
+        """Have an outcome written with the next group, and wait until it is."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._settled.append((settled, done))
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush(), name="settle")
+        # What was done must be recorded even while stopping.
+        await asyncio.shield(done)
+
+    async def _flush(self) -> None:
+        while self._settled:
+            await asyncio.sleep(_GROUP_COMMIT)
+            group, self._settled = self._settled, []
+            await self._write([settled for settled, _ in group])
+            for _, done in group:
+                if not done.done():
+                    done.set_result(None)
+
+    async def _write(self, group: Sequence[Settled]) -> None:
+        """Write a group, for as long as it takes: until then its rows stay ours."""
+        while True:
+            try:
+                await self._ledger.settle(group, self._clock())
+            except LedgerError as error:
+                log.warning("ledger.failed", account=self.platform.account, reason=str(error))
+                await asyncio.sleep(_IDLE)
+            else:
+                return

@@ -1,0 +1,1 @@
+"""Telegram: messages as Bot API calls, sent by the library under our own pacing."""

@@ -1,0 +1,80 @@
+"""A message as the sendMessage calls that carry it, within every limit of Telegram."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.blocks import Rich
+from bot.domain.model import Message, Part, TargetKind
+from bot.domain.richtext.split import Weight, cut, pack
+from bot.platforms.telegram.layout import Layout, blank, lay_out
+from bot.platforms.telegram.markup import Piece, to_html, weigh
+
+# Code points after parsing (TDLib MessageContent.cpp: utf8_length(text) > 4096), entities (further
+# ones are ignored, tdlib/telegram-bot-api#820), and bytes with markup (telegram-bot-api
+# Client.cpp: 32,768).
+ROOM: Weight = (4096, 100, 32_768)
+_GLUE = "\n\n"
+_GLUE_WEIGHT: Weight = (len(_GLUE), 0, len(_GLUE))
+_NUMBER = "\n\n<i>{n}/{count}</i>"
+_NUMBER_WEIGHT: Weight = (len("\n\n9999/9999"), 1, len("\n\n<i>9999/9999</i>"))
+
+
+def render(message: Message, kind: TargetKind) -> tuple[Part, ...]:  # noqa: ARG001 - the port's signature; Telegram shows one form everywhere
+    """Turn a message into one part, or into several numbered ones when it is long.
+
+    The same message always gives the same parts. Only the first part may sound and carries the
+    preview: a long entry calls its readers once.
+    """
+    layout = lay_out(message)
+    texts = _texts(layout.pieces)
+    return tuple(
+        Part("sendMessage", _payload(text, layout, first=index == 0, silent=message.silent))
+        for index, text in enumerate(texts)
+    )
+
+
+def _texts(pieces: tuple[Piece, ...]) -> list[str]:
+    texts = _filled(pieces, ROOM)
+    if len(texts) == 1:
+        return texts
+    room = tuple(a - b for a, b in zip(ROOM, _NUMBER_WEIGHT, strict=True))
+    texts = _filled(pieces, room)
+    return [f"{t}{_NUMBER.format(n=n, count=len(texts))}" for n, t in enumerate(texts, 1)]
+
+
+def _filled(pieces: tuple[Piece, ...], room: Weight) -> list[str]:
+    boxes = pack(pieces, weigh=weigh, room=room, glue=_GLUE_WEIGHT, divide=_divide)
+    shown = (box for box in boxes if not all(blank(piece.rich.text) for piece in box))
+    return [_GLUE.join(map(to_html, box)) for box in shown]
+
+
+def _divide(piece: Piece, room: Weight) -> tuple[Piece, Piece | None] | None:
+    def fits(rich: Rich) -> bool:
+        weight = weigh(replace(piece, rich=rich))
+        return all(a <= b for a, b in zip(weight, room, strict=True))
+
+    try:
+        head, rest = cut(piece.rich, fits)
+    except ValueError:  # not one character
+        return None
+    return replace(piece, rich=head), replace(piece, rich=rest) if rest else None
+
+
+def _payload(text: str, layout: Layout, *, first: bool, silent: bool) -> dict[str, object]:
+    payload: dict[str, object] = {
+        "text": text,
+        "parse_mode": "HTML",
+        "link_preview_options": _preview(layout) if first else {"is_disabled": True},
+    }
+    return payload | ({"disable_notification": True} if silent or not first else {})
+
+
+def _preview(layout: Layout) -> dict[str, object]:
+    if layout.preview is None:
+        return {"is_disabled": True}
+    return {
+        "url": layout.preview,
+        "prefer_large_media": True,
+        "show_above_text": layout.above,
+    }

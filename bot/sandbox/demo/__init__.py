@@ -1,0 +1,1 @@
+"""A bundled story that grows for three minutes, served as a live-blog page."""

@@ -1,0 +1,217 @@
+"""The fast way into a feed: RSS, RDF and Atom that are well-formed, by lxml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from bot.sources._feed_draft import Draft, FeedDraft, Form, Medium, Tombstone, Words
+from bot.sources._feed_xml_body import ATOM, atom_words, own, tags, words
+
+_ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_DC = ("{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}")
+_MEDIA = ("{http://search.yahoo.com/mrss/}", "{http://search.yahoo.com/mrss}")
+_TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+
+
+def parse(text: str) -> FeedDraft | None:
+    """Return the feed, or None when the text is not well-formed or no feed by its root."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    match etree.QName(root).localname.lower():
+        case "feed":
+            return _atom(root)
+        case "rss" | "rdf":
+            return _rss(root)
+        case _:
+            return None
+
+
+# --------------------------------------------------------------------------- RSS and RDF
+
+
+def _rss(root: etree._Element) -> FeedDraft:
+    channel = next(_named(root, "channel"), root)
+    # RSS 0.90 and 1.0 put their items beside the channel, all others into it.
+    items = [*_named(channel, "item"), *(() if channel is root else _named(root, "item"))]
+    return FeedDraft(
+        title=_words(channel, "title"),
+        link=_text(channel, "link"),
+        base=_base(channel, ""),
+        hub=_rel(channel, "hub"),
+        drafts=tuple(_item(item) for item in items),
+    )
+
+
+def _item(item: etree._Element) -> Draft:
+    guid = next(_named(item, "guid"), None)
+    id_ = own(guid) if guid is not None else (item.get(_RDF_ABOUT) or "").strip()
+    permalink = guid is not None and guid.get("isPermaLink", "true").lower() != "false"
+    link = _text(item, "link") or _rel(item, "alternate")
+    return Draft(
+        id=id_,
+        link=link or (id_ if permalink else ""),
+        title=_words(item, "title"),
+        body=_item_body(item),
+        author=_creator(item) or _text(item, "author"),
+        published=_text(item, "pubDate") or _dc(item, "date"),
+        updated=_text(item, "updated") or _dc(item, "modified") or _second_date(item),
+        base=_base(item, ""),
+        media=(*_enclosures(item), *_media(item)),
+    )
+
+
+def _item_body(item: etree._Element) -> Words | None:
+    for child in item.iterchildren(_ENCODED):
+        if found := own(child):
+            return Words(found, Form.HTML)
+    for child in item.iterchildren(f"{ATOM}content"):
+        if atom_words(child).text:
+            return atom_words(child)
+    return _words(item, "description")
+
+
+def _creator(item: etree._Element) -> str:
+    found = [own(each) for each in item.iterchildren(*(space + "creator" for space in _DC))]
+    return ", ".join(name for name in found if name)
+
+
+def _dc(item: etree._Element, name: str) -> str:
+    return next((own(each) for each in item.iterchildren(*(s + name for s in _DC))), "")
+
+
+def _second_date(item: etree._Element) -> str:
+    """Return the date in Dublin Core beside RSS's own, which then tells of the last change."""
+    return _dc(item, "date") if _text(item, "pubDate") else ""
+
+
+def _enclosures(item: etree._Element) -> Iterator[Medium]:
+    for each in _named(item, "enclosure"):
+        yield Medium(each.get("url", ""), each.get("type", ""))
+
+
+# --------------------------------------------------------------------------- Atom
+
+
+def _atom(root: etree._Element) -> FeedDraft:
+    base = _base(root, "")
+    return FeedDraft(
+        title=_atom_words(root, "title"),
+        link=_rel(root, "alternate"),
+        base=base,
+        author=_authors(root),
+        hub=_rel(root, "hub"),
+        drafts=tuple(_entry(entry, base) for entry in _named(root, "entry")),
+        tombstones=tuple(_tombstones(root)),
+    )
+
+
+def _entry(entry: etree._Element, base: str) -> Draft:
+    base = _base(entry, base)
+    content = next(_named(entry, "content"), None)
+    return Draft(
+        id=_text(entry, "id"),
+        link=_rel(entry, "alternate"),
+        title=_atom_words(entry, "title"),
+        body=_atom_words(entry, "content") or _atom_words(entry, "summary"),
+        author=_authors(entry),
+        published=_text(entry, "published") or _text(entry, "issued"),
+        updated=_text(entry, "updated") or _text(entry, "modified"),
+        base=base if content is None else _base(content, base),
+        media=(*_linked(entry), *_media(entry)),
+    )
+
+
+def _atom_words(parent: etree._Element, name: str) -> Words | None:
+    found = (atom_words(child) for child in _named(parent, name))
+    return next((each for each in found if each.text), None)
+
+
+def _authors(parent: etree._Element) -> str:
+    names = (_text(author, "name") for author in _named(parent, "author"))
+    return ", ".join(name for name in names if name)
+
+
+def _linked(entry: etree._Element) -> Iterator[Medium]:
+    for link in _named(entry, "link"):
+        if link.get("rel") == "enclosure":
+            yield Medium(link.get("href", ""), link.get("type", ""))
+
+
+def _tombstones(root: etree._Element) -> Iterator[Tombstone]:
+    """Yield what the feed itself deleted; an aggregate's word for another feed does not count."""
+    own = _text(root, "id")
+    for each in root.iterchildren(_TOMBSTONE):
+        source = next(_named(each, "source"), None)
+        origin = "" if source is None else _text(source, "id")
+        if not origin or origin == own:
+            yield Tombstone(each.get("ref", "").strip(), each.get("when", ""))
+
+
+# --------------------------------------------------------------------------- parts of both
+
+
+def _media(parent: etree._Element) -> Iterator[Medium]:
+    tags = [space + name for space in _MEDIA for name in ("content", "thumbnail", "group")]
+    for each in parent.iterchildren(*tags):
+        name = etree.QName(each).localname
+        if name == "group":
+            yield from _media(each)
+            continue
+        width = each.get("width", "")
+        yield Medium(
+            each.get("url", ""),
+            each.get("medium", "") or each.get("type", ""),
+            int(width) if width.isascii() and width.isdigit() else 0,
+            _alt(each),
+            name == "thumbnail",
+        )
+        yield from _media(each)
+
+
+def _alt(medium: etree._Element) -> str | None:
+    tags = [space + name for name in ("description", "title") for space in _MEDIA]
+    return next((own(each) for each in medium.iterchildren(*tags) if own(each)), None)
+
+
+def _named(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    yield from parent.iterchildren(*tags(name))
+
+
+def _text(parent: etree._Element, name: str) -> str:
+    return next((found for each in _named(parent, name) if (found := own(each))), "")
+
+
+def _words(parent: etree._Element, name: str) -> Words | None:
+    found = (words(each) for each in _named(parent, name))
+    return next((each for each in found if each.text), None)
+
+
+def _rel(parent: etree._Element, rel: str) -> str:
+    """Return the address of an Atom link; one without a relation is an alternate."""
+    links = (each for each in _named(parent, "link") if each.get("rel", "alternate") == rel)
+    return next((href for each in links if (href := each.get("href", "").strip())), "")
+
+
+def _base(element: etree._Element, outer: str) -> str:
+    written = element.get(_BASE, "").strip()
+    try:
+        return urljoin(outer, written) if written else outer
+    except ValueError:
+        return outer

@@ -1,0 +1,14 @@
+"""The ledger in hand-written SQL, on SQLite or PostgreSQL.
+
+place.py      where a ledger lives, and the schema this program speaks
+database.py   the thin port: one SQL text, two dialects (sqlite.py, postgres.py)
+ledger.py     the ledger, put together from its rooms:
+              sources visits targets fanout claiming settling waiting reports
+values.py preferences.py spelling.py   between columns and the ports' types
+upkeep.py     upgrade, backup, integrity;  migrate.py and migrations/ run in a child process
+"""
+
+from bot.storage.ledger import open_ledger
+from bot.storage.upkeep import backup, check_integrity, upgrade
+
+__all__ = ["backup", "check_integrity", "open_ledger", "upgrade"]

@@ -1,0 +1,185 @@
+"""The ledger for people and programs to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.model import DeliveryState, HeldBy, Priority, TargetState
+from bot.ports import AuditRow, DeliveryRow, SourceRow, Status, StoredEntry, TargetRow
+from bot.storage import spelling
+from bot.storage.database import Connection, Row
+from bot.storage.room import Room, pauses
+from bot.storage.values import entry_from_json, moment, parts_from_text
+
+_ENTRIES = """
+SELECT e.id, e.story, e.source, e.revision, r.body
+FROM entry e JOIN revision r ON r.entry = e.id AND r.number = e.revision
+WHERE CAST(:story AS TEXT) IS NULL OR e.story = :story
+ORDER BY e.id DESC LIMIT :limit"""
+
+_DELIVERIES = """
+SELECT d.entry, e.story, t.address, d.state, d.wanted, d.delivered, d.parts, d.priority,
+    d.attempts, d.error, d.held_by
+FROM delivery d JOIN entry e ON e.id = d.entry JOIN target t ON t.id = d.target"""
+
+_ORDER = " ORDER BY d.entry DESC, d.target"
+
+# The two halves of what is due, each answered by its own index.
+_BACKLOG = """
+SELECT a.name,
+    (SELECT count(*) FROM delivery d WHERE d.account = a.id
+     AND d.state = 'due' AND d.parked = 0 AND d.due = 0)
+    + (SELECT count(*) FROM delivery d WHERE d.account = a.id
+       AND d.state = 'due' AND d.parked = 0 AND d.due > 0) AS due
+FROM account a ORDER BY a.name"""
+
+_WAITING = """
+SELECT (SELECT count(*) FROM delivery d WHERE d.state = 'held')
+    + (SELECT count(*) FROM held) AS waiting"""
+
+
+class Reports(Room):
+    """Lists and figures; none of them waits for a writer."""
+
+    async def entries(self, story: str | None = None, limit: int = 500) -> list[StoredEntry]:
+        """Return entries in their latest revision, the newest first."""
+        async with self._database.read() as c:
+            rows = await c.rows(_ENTRIES, story=story, limit=limit)
+        return [_entry(row) for row in rows]
+
+    async def deliveries(
+        self,
+        entry: str | None = None,
+        target: str | None = None,
+        state: DeliveryState | None = None,
+    ) -> list[DeliveryRow]:
+        """Return ledger rows, the newest entry first.
+
+        Args:
+            entry: an entry's id, such as ``e12``.
+            target: a target's id (``t3``) or any of its addresses.
+            state: where the rows stand.
+
+        Raises:
+            NoSuchIdError: an id is not spelled like one.
+
+        """
+        values: dict[str, str | int] = {}
+        if entry is not None:
+            values["entry"] = spelling.read_id("e", entry)
+        if state is not None:
+            values["state"] = state.value
+        async with self._database.read() as c:
+            if target is not None:
+                values["target"] = await _target(c, target)
+            conditions = " AND ".join(f"d.{name} = :{name}" for name in values)
+            where = f" WHERE {conditions}" if conditions else ""
+            rows = await c.rows(_DELIVERIES + where + _ORDER, **values)
+        return [_delivery(row) for row in rows]
+
+    async def status(self, now: datetime) -> Status:
+        """Return the whole state in figures; ``backlog`` leaves out targets set aside."""
+        del now  # everything here is as it is stored
+        async with self._database.read() as c:
+            sources = await c.rows(
+                """SELECT id, story, visited, next_visit, failures, error
+                   FROM source WHERE watched = 1 ORDER BY id"""
+            )
+            targets = await c.rows(
+                "SELECT id, address, kind, state, reason FROM target ORDER BY id"
+            )
+            entries = await c.rows("SELECT story, count(*) AS n FROM entry GROUP BY story")
+            backlog = await c.rows(_BACKLOG)
+            waiting = await c.rows(_WAITING)
+            paused = await pauses(c)
+        return Status(
+            sources=tuple(map(_source, sources)),
+            targets=tuple(map(_target_row, targets)),
+            entries={row["story"]: row["n"] for row in entries},
+            backlog={row["name"]: row["due"] for row in backlog},
+            waiting=waiting[0]["waiting"],
+            paused=tuple(sorted(paused.words)),
+        )
+
+    async def audit(self, limit: int = 1000) -> list[AuditRow]:
+        """Return the audit log, the newest first."""
+        async with self._database.read() as c:
+            rows = await c.rows(
+                """SELECT at, who, action, subject, details FROM audit
+                   ORDER BY id DESC LIMIT :limit""",
+                limit=limit,
+            )
+        return _audit(rows)
+
+    async def check(self) -> None:
+        """Raise ``LedgerError`` when the storage cannot be read and written."""
+        async with self._database.write() as c:
+            await c.run("UPDATE pulse SET beat = 1 - beat")
+
+
+async def _target(c: Connection, text: str) -> int:
+    if ":" not in text:
+        return spelling.read_id("t", text)
+    row = await c.row("SELECT target FROM alias WHERE address = :address", address=text)
+    return -1 if row is None else int(row["target"])
+
+
+def _entry(row: Row) -> StoredEntry:
+    return StoredEntry(
+        id=spelling.entry_id(row["id"]),
+        story=row["story"],
+        source=row["source"],
+        revision=row["revision"],
+        entry=entry_from_json(row["body"]),
+    )
+
+
+def _delivery(row: Row) -> DeliveryRow:
+    return DeliveryRow(
+        entry=spelling.entry_id(row["entry"]),
+        story=row["story"],
+        target=row["address"],
+        state=DeliveryState(row["state"]),
+        wanted=row["wanted"],
+        delivered=row["delivered"],
+        messages=tuple(part.id for part in parts_from_text(row["parts"])),
+        priority=Priority(row["priority"]),
+        attempts=row["attempts"],
+        error=row["error"],
+        held_by=HeldBy(row["held_by"]) if row["held_by"] else None,
+    )
+
+
+def _source(row: Row) -> SourceRow:
+    return SourceRow(
+        id=row["id"],
+        story=row["story"],
+        visited=moment(row["visited"]),
+        next_visit=moment(row["next_visit"]),
+        failures=row["failures"],
+        error=row["error"],
+    )
+
+
+def _target_row(row: Row) -> TargetRow:
+    return TargetRow(
+        id=spelling.target_id(row["id"]),
+        target=row["address"],
+        kind=row["kind"],
+        state=TargetState(row["state"]),
+        reason=row["reason"],
+    )
+
+
+def _audit(rows: Sequence[Row]) -> list[AuditRow]:
+    return [
+        AuditRow(
+            at=moment(int(row["at"])),
+            who=row["who"],
+            action=row["action"],
+            subject=row["subject"],
+            details=row["details"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,174 @@
+"""Targets, the addresses they go by, and what they are subscribed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.model import Subscription, Target, TargetState
+from bot.ports import Chat, NoSuchIdError
+from bot.storage import spelling
+from bot.storage.database import Connection
+from bot.storage.preferences import preferences_to_json
+from bot.storage.room import Room
+from bot.storage.values import millis, target_from
+
+_ACCOUNT = """
+INSERT INTO account (name) VALUES (:name) ON CONFLICT (name) DO UPDATE SET name = excluded.name
+RETURNING id"""
+
+# The first address a chat was bound under stays the one it is shown by.
+_BIND = """
+INSERT INTO target (address, account, chat, thread, kind, state)
+VALUES (:address, :account, :chat, :thread, :kind, 'active')
+ON CONFLICT (account, chat, thread) DO UPDATE SET kind = excluded.kind
+RETURNING id"""
+
+_ALIAS = """
+INSERT INTO alias (address, target) VALUES (:address, :target)
+ON CONFLICT (address) DO UPDATE SET target = excluded.target"""
+
+_TARGET = """
+SELECT t.id, t.address, a.name AS account_name, t.chat, t.thread, t.kind
+FROM alias l JOIN target t ON t.id = l.target JOIN account a ON a.id = t.account
+WHERE l.address = :address"""
+
+# A chat's own subscription is not touched by the configuration.
+_SUBSCRIBE = """
+INSERT INTO subscription (story, target, origin, preferences, since)
+VALUES (:story, :target, 'config', :preferences, :since)
+ON CONFLICT (story, target) DO UPDATE SET preferences = excluded.preferences
+WHERE subscription.origin = 'config'"""
+
+_UNSUBSCRIBE = """
+DELETE FROM subscription WHERE story = :story AND target = :target AND origin = 'config'"""
+
+# Who no longer subscribes is not sent what was still due; what stands there stays true.
+_FORGET = """
+DELETE FROM delivery WHERE target = :target AND state IN ('due', 'sending', 'held')
+AND state = 'due' AND delivered IS NULL AND parts = '' AND doubt = 0
+AND entry IN (SELECT id FROM entry WHERE story = :story)"""
+
+_SET = """
+UPDATE target SET state = :state, reason = :reason, chat = COALESCE(CAST(:chat AS TEXT), chat)
+WHERE id = :target RETURNING account, thread"""
+
+_PARK = """
+UPDATE delivery SET parked = :parked
+WHERE target = :target AND state IN ('due', 'sending', 'held') AND parked <> :parked"""
+
+_TWIN = """
+SELECT other.id FROM target moved JOIN target other
+ON other.account = moved.account AND other.thread = moved.thread AND other.id <> moved.id
+WHERE moved.id = :target AND other.chat = :chat"""
+
+
+class Targets(Room):
+    """Whom the ledger speaks to."""
+
+    async def bind_target(self, address: str, account: str, chat: Chat, now: datetime) -> Target:
+        """Remember which chat an address means; two addresses of one chat are one target."""
+        del now  # nothing of a target depends on when it was bound
+        async with self._database.write() as c:
+            number = await _number(c, _ACCOUNT, name=account)
+            target = await _number(
+                c,
+                _BIND,
+                address=address,
+                account=number,
+                chat=chat.chat,
+                thread=chat.thread or "",
+                kind=chat.kind,
+            )
+            await c.run(_ALIAS, address=address, target=target)
+            return await _target(c, address)
+
+    async def target_of(self, address: str) -> Target | None:
+        """Return the target an address was bound to earlier."""
+        async with self._database.read() as c:
+            row = await c.row(_TARGET, address=address)
+        return None if row is None else target_from(row)
+
+    async def sync_subscriptions(
+        self, subscriptions: Sequence[Subscription], now: datetime
+    ) -> None:
+        """Make the configured subscriptions exactly these (chats' own ones are untouched).
+
+        Raises:
+            NoSuchIdError: a target was not bound before.
+
+        """
+        async with self._database.write() as c:
+            wanted = {
+                (s.story, (await _target(c, s.target)).id): preferences_to_json(s.preferences)
+                for s in subscriptions
+            }
+            rows = await c.rows("SELECT story, target FROM subscription WHERE origin = 'config'")
+            gone = [
+                {"story": row["story"], "target": row["target"]}
+                for row in rows
+                if (row["story"], row["target"]) not in wanted
+            ]
+            await c.many(_UNSUBSCRIBE, gone)
+            await c.many(_FORGET, gone)
+            since = millis(now)
+            await c.many(
+                _SUBSCRIBE,
+                [
+                    {"story": story, "target": target, "preferences": text, "since": since}
+                    for (story, target), text in wanted.items()
+                ],
+            )
+
+    async def set_target(
+        self,
+        target_id: int,
+        state: TargetState,
+        reason: str | None,
+        *,
+        chat: str | None = None,
+        now: datetime,
+    ) -> None:
+        """Set a target aside or bring it back, or follow it to a new chat id.
+
+        Raises:
+            NoSuchIdError: there is no such target.
+
+        """
+        del now
+        async with self._database.write() as c:
+            if chat is not None and (twin := await c.row(_TWIN, target=target_id, chat=chat)):
+                await _merge(c, target_id, twin["id"])
+                state, reason, chat = TargetState.GONE, "lives on as another target", None
+            found = await c.row(_SET, target=target_id, state=state.value, reason=reason, chat=chat)
+            if found is None:
+                raise NoSuchIdError(f"there is no target {spelling.target_id(target_id)!r}")
+            parked = 0 if state is TargetState.ACTIVE else 1
+            await c.run(_PARK, target=target_id, parked=parked)
+
+
+async def _number(c: Connection, sql: str, **values: str | int) -> int:
+    row = await c.row(sql, **values)
+    assert row is not None  # noqa: S101 - an upsert that returns its row
+    return int(row["id"])
+
+
+async def _target(c: Connection, address: str) -> Target:
+    row = await c.row(_TARGET, address=address)
+    if row is None:
+        raise NoSuchIdError(f"no chat is bound to {address!r}")
+    return target_from(row)
+
+
+async def _merge(c: Connection, old: int, new: int) -> None:
+    """Let the target that a moved chat already has take over its addresses and wishes."""
+    await c.run("UPDATE alias SET target = :new WHERE target = :old", old=old, new=new)
+    await c.run(
+        """INSERT INTO subscription (story, target, origin, preferences, since)
+           SELECT story, CAST(:new AS BIGINT), origin, preferences, since FROM subscription
+           WHERE target = :old
+           ON CONFLICT (story, target) DO NOTHING""",
+        old=old,
+        new=new,
+    )
+    await c.run("DELETE FROM subscription WHERE target = :old", old=old)
