@@ -15,6 +15,7 @@ from bot.app import daemon
 from bot.app.opening import StandIns, configuration
 from bot.config import Config
 from bot.sandbox import Sandbox
+from bot.sandbox.demo.chats import CHATS
 from bot.sandbox.demo.site import Site, has_ended
 from bot.sandbox.store import Store
 
@@ -94,8 +95,11 @@ def _seed(sandbox: Sandbox, config: Config) -> None:
     """Make the chats of the configuration; a channel that crossposts is an announcement channel."""
     for wish in config.subscriptions:
         platform, _, address = wish.target.partition(":")
-        if platform == "discord" and wish.preferences.publish != "never":
-            sandbox.add_chat("discord", address.rpartition(":")[2], "announcement")
+        last = address.rpartition(":")[2]
+        if known := CHATS.get(wish.target):
+            sandbox.add_chat(platform, **{"chat_id": last.partition("/")[0], **known})
+        elif platform == "discord" and wish.preferences.publish != "never":
+            sandbox.add_chat("discord", last, "announcement")
     sandbox.seed(config.targets)
 
 

@@ -17,7 +17,7 @@ from bot.pipeline import settling
 from bot.pipeline.bell import Bell
 from bot.pipeline.settling import Verdict
 from bot.pipeline.telling import Telling, Told
-from bot.ports import Claimed, Ledger, LedgerError, PartRef, Platform, Settled
+from bot.ports import Claimed, Later, Ledger, LedgerError, PartRef, Platform, Settled
 
 log = structlog.get_logger()
 
@@ -25,6 +25,7 @@ Clock = Callable[[], datetime]
 
 _GROUP_COMMIT = 0.03  # seconds: outcomes are written in groups, not one by one
 _IDLE = 1.0  # seconds between looks when nothing rings: another process may have written
+_PATIENCE = 2.0  # seconds a claimed row waits for its turn; a longer wait is spent as due
 _IN_FLIGHT = 64  # past that more concurrency only lengthens every answer
 
 
@@ -190,16 +191,20 @@ class Sender:
             publish=routing.is_published(row.entry, row.preferences),
         )
 
-    async def _turn(self, target: Target) -> None:
-        """Wait until a call to the target's chat may go, and count it."""
+    async def _turn(self, target: Target) -> Later | None:
+        """Wait until a call to the target's chat may go, and count it; give up a long wait.
+
+        A row that must wait for long goes back to the ledger, where it is not in doubt.
+        """
         loop = asyncio.get_running_loop()
-        while True:
+        while (wait := self._pacer.ready_at(target.chat) - loop.time()) <= _PATIENCE:
             await asyncio.sleep(max(0.0, self._pacer.chat_ready_at(target.chat) - loop.time()))
             async with self._gate:  # first come, first served at the account's own ceiling
                 await asyncio.sleep(max(0.0, self._pacer.account_ready_at() - loop.time()))
                 if self._pacer.ready_at(target.chat) <= loop.time():
                     self._pacer.spend(target.chat, target.kind, loop.time())
-                    return
+                    return None
+        return Later(wait, "")
 
     async def _record(self, settled: Settled) -> None:
         """Have an outcome written with the next group, and wait until it is."""

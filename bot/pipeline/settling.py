@@ -78,7 +78,9 @@ def _stopped(
         case Later(delay, reason, everyone):
             again = timing.next_attempt(now, row.attempts, delay)
             rest = (again - now).total_seconds()
-            return Verdict(_again(row, told, again, reason, now), rest=rest, everyone=everyone)
+            return Verdict(
+                _again(row, told, again, reason or None, now), rest=rest, everyone=everyone
+            )
         case Refused(reason):
             return Verdict(_hold(row, told, HeldBy.FAILURE, reason, now))
         case Unknown(reason) if told.posting and hold_unknown:

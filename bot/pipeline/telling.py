@@ -10,9 +10,9 @@ from datetime import datetime
 from itertools import zip_longest
 
 from bot.domain.model import Message, Part, Target
-from bot.ports import Claimed, Missing, Outcome, PartRef, Platform, Refused, Sent
+from bot.ports import Claimed, Later, Missing, Outcome, PartRef, Platform, Refused, Sent
 
-Turn = Callable[[Target], Awaitable[None]]
+Turn = Callable[[Target], Awaitable[Later | None]]
 Progress = Callable[[Sequence[PartRef]], Awaitable[None]]
 
 
@@ -26,7 +26,7 @@ class Told:
 
 
 class Telling:
-    """One delivery under way; ``turn`` waits for the pace before every call."""
+    """One delivery under way; ``turn`` waits for the pace before every call, or says how long."""
 
     def __init__(
         self, platform: Platform, claimed: Claimed, turn: Turn, progress: Progress
@@ -88,24 +88,29 @@ class Telling:
             return outcome, PartRef(outcome.id, digest) if isinstance(outcome, Sent) else None
         if ref.digest == digest:
             return Sent(ref.id), ref
-        await self._turn(self._target)
-        outcome = await self._platform.edit(self._target, ref.id, part)
+        outcome = await self._edit(ref.id, part)
         # A message that somebody deleted in the chat is not forced back on it.
         return outcome, PartRef(ref.id, digest) if isinstance(outcome, Sent) else ref
 
     async def _post(self, part: Part, place: int) -> Outcome:
-        await self._turn(self._target)
+        if later := await self._turn(self._target):
+            return later
         nonce = f"{self._claimed.entry_id}.{self._target.id}.{place}"
         outcome = await self._platform.post(self._target, part, nonce)
         stale = self._claimed.doubt and self._platform.replays_safely and self._claimed.wanted > 1
         if isinstance(outcome, Sent) and stale:
             # The nonce may have found the message of an older revision: make it the wanted one.
-            await self._turn(self._target)
-            return await self._platform.edit(self._target, outcome.id, part)
+            return await self._edit(outcome.id, part)
         return outcome
 
+    async def _edit(self, message_id: str, part: Part) -> Outcome:
+        if later := await self._turn(self._target):
+            return later
+        return await self._platform.edit(self._target, message_id, part)
+
     async def _delete(self, ref: PartRef) -> Outcome:
-        await self._turn(self._target)
+        if later := await self._turn(self._target):
+            return later
         return await self._platform.delete(self._target, ref.id)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Literal
 
 from aiohttp import web
 
 from bot.ports import Preview
+from bot.sandbox import discord, telegram
 from bot.sandbox.control import Control, read_chat
 from bot.sandbox.core import Core
 from bot.sandbox.faults import Faults
@@ -75,8 +75,12 @@ class Sandbox:
             OSError: a port is taken.
 
         """
-        for service, room in _rooms().items():
-            app: web.Application = room.build(self.core)
+        builders: dict[Service, Callable[[Core], web.Application]] = {
+            "telegram": telegram.build,
+            "discord": discord.build,
+        }
+        for service, build in builders.items():
+            app = build(self.core)
             app.add_routes(self.control.routes())
             runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
             self._runners.append(runner)
@@ -112,20 +116,3 @@ class Sandbox:
     def seed(self, addresses: Iterable[str]) -> list[Chat]:
         """Add plausible chats for a configuration's addresses; those that stand stay as they are."""
         return [self.core.add_chat(chat) for chat in chats_for(addresses)]
-
-
-def _rooms() -> dict[Service, ModuleType]:
-    rooms: dict[Service, ModuleType] = {}
-    try:
-        from bot.sandbox import telegram
-
-        rooms["telegram"] = telegram
-    except ImportError:
-        pass
-    try:
-        from bot.sandbox import discord
-
-        rooms["discord"] = discord
-    except ImportError:
-        pass
-    return {name: room for name, room in rooms.items() if hasattr(room, "build")}

@@ -79,9 +79,10 @@ class Control:
 
     async def faults(self, wish: Json) -> Json:
         """Put a fault in force, or end faults with the kind ``clear``."""
+        if wish.get("chat") is not None:
+            wish = {**wish, "chat": self._chat(wish).id}
         if wish.get("kind") == "clear":
-            chat = wish.get("chat")
-            self._core.faults.clear(wish.get("platform"), None if chat is None else str(chat))
+            self._core.faults.clear(wish.get("platform"), wish.get("chat"))
         else:
             self._core.faults.add(read_fault(wish))
         self._core.store.commit()
@@ -93,7 +94,7 @@ class Control:
             raise WishError('an act needs either "text" or "press"')
         if not wish.get("user"):
             raise WishError('an act needs "user", an id or a name')
-        optional = {name: wish.get(name) for name in ("role", "message", "account")}
+        optional = {name: wish.get(name) for name in ("role", "message", "account", "thread")}
         return Act(
             self._chat(wish),
             str(wish["user"]),

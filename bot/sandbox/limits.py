@@ -35,8 +35,9 @@ class Fixed:
 
 
 Shape = Bucket | Sliding | Fixed
-# keeps a call that comes exactly on time from failing by rounding
-_ROUNDING = 1e-9
+# a call that comes exactly on time must not fail by rounding: Unix seconds in a float are exact
+# to a quarter of a microsecond
+_ROUNDING = 1e-6
 
 Claim = tuple[Hashable, Shape]
 
@@ -96,7 +97,7 @@ class Limiter:
         use = self._now(key, shape, now)
         match shape:
             case Bucket(capacity, rate):
-                return Level(math.floor(capacity - use.spent + _ROUNDING), use.spent / rate)
+                return Level(math.floor(capacity - use.spent + _ROUNDING * rate), use.spent / rate)
             case Sliding(count, per):
                 reset = use.calls[-1] + per - now if use.calls else 0.0
             case Fixed(count, per):
@@ -111,10 +112,10 @@ class Limiter:
                 use.spent = max(0.0, use.spent - (now - use.at) * rate)
                 use.calls.clear()
             case Sliding(_, per):
-                while use.calls and use.calls[0] + per <= now:
+                while use.calls and use.calls[0] + per <= now + _ROUNDING:
                     use.calls.popleft()
             case Fixed(_, per):
-                if use.calls and use.calls[0] + per <= now:
+                if use.calls and use.calls[0] + per <= now + _ROUNDING:
                     use.calls.clear()
         use.at = now
         return use
@@ -124,6 +125,6 @@ def _wait(use: _Use, shape: Shape, now: float) -> float:
     match shape:
         case Bucket(capacity, rate):
             lack = use.spent + 1 - capacity
-            return lack / rate if lack > _ROUNDING else 0.0
+            return lack / rate if lack > _ROUNDING * rate else 0.0
         case Sliding(count, per) | Fixed(count, per):
             return use.calls[0] + per - now if len(use.calls) >= count else 0.0

@@ -81,7 +81,8 @@ class Act:
     """What a person does in a chat: writes ``text`` or presses the button ``press``.
 
     ``user`` is an id or a name; ``role`` gives that person a status in the chat first;
-    ``message`` narrows a press to one message; ``account`` narrows the act to one bot.
+    ``message`` narrows a press to one message; ``account`` narrows the act to one bot;
+    ``thread`` is the Telegram topic that is written in.
     """
 
     chat: Chat
@@ -91,6 +92,7 @@ class Act:
     role: str | None = None
     message: str | None = None
     account: str | None = None
+    thread: str | None = None
 
 
 class ActError(Exception):

@@ -26,6 +26,7 @@ _LONG_TEXT = 600  # characters; boxes beside an article hold less running text
 _CHILDREN = 20
 _LOOKED_AT = 400  # elements; enough to tell a box from a body
 _PARAGRAPH_FROM = 25  # characters; less is a label
+_MARKED_FROM = 10  # characters, of what the page marks as a paragraph
 _MOST = 0.85
 _TIMED_WITHIN = 8  # levels between a time and the section it dates
 _SECTIONS = frozenset(("article", "section", "div", "li"))
@@ -34,6 +35,9 @@ _SECTIONS = frozenset(("article", "section", "div", "li"))
 def is_junk(element: Element) -> bool:
     """Tell boxes, bars, bylines and advertisements from the article."""
     tag = tag_of(element)
+    above = element.getparent()
+    if above is not None and tag_of(above) in ("blockquote", "figure"):
+        return False  # a speaker's or a photographer's name
     if tag in _TAGS or element.get("role") in ("navigation", "complementary", "banner"):
         return True
     told = f"{element.get('class', '')} {element.get('id', '')}".lower()
@@ -129,7 +133,8 @@ def _totals(root: Element) -> dict[Element, int]:
 
 def _close(stack: list[_Count], totals: dict[Element, int], element: Element) -> None:
     count = stack.pop()
-    count.total += count.own if count.own >= _PARAGRAPH_FROM else 0
+    least = _MARKED_FROM if tag_of(element) == "p" else _PARAGRAPH_FROM
+    count.total += count.own if count.own >= least else 0
     totals[element] = count.total
     stack[-1].total += count.total
 

@@ -22,6 +22,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 # Its entities are either HTML's own, which the tolerant parser knows, or a trap.
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _MARKUP = re.compile(r"<(?:!--.*?-->|[?!][^>]*>|([A-Za-z_][\w.:-]*))", re.DOTALL)
+# What Python also calls encodings, and no page is written in.
+_NO_LETTERS = ("unicode_escape", "raw_unicode_escape", "idna", "punycode")
 _HEAD = 65536  # characters looked at to tell what a page is
 
 
@@ -57,6 +59,8 @@ def _text(page: Page) -> str:
     named = declared[1].decode() if declared else ""
     escaped = [named] if named.lower().startswith(("iso-2022", "hz", "utf-7")) else []
     for encoding in (*escaped, "utf-8", page.charset or "", named, "windows-1252"):
+        if encoding.lower().replace("-", "_") in _NO_LETTERS:
+            continue
         try:
             text = body.decode(encoding)
             # Some codecs a server may name make half characters, which nothing else takes.

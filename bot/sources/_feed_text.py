@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from bot.domain.blocks import Block, Heading, Paragraph, Rich, visible_text
 from bot.domain.richtext import blocks_from_html, blocks_from_text, tidy
@@ -19,6 +20,7 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+_LONG = 16_000  # characters; what is longer is not worth its place in memory
 _CUT_OFF = ("…", "...", "[…]", "[...]")
 _STOP = re.compile(r"\s*[.:;!?–—|-]+\s+|\s*\n\s*")  # what may stand between headline and text
 
@@ -46,10 +48,19 @@ def body(words: Words | None, base: str | None) -> tuple[Block, ...]:
     """Return the blocks of an entry's text, its addresses resolved against ``base``."""
     if words is None:
         return ()
+    return _remembered(words, base) if len(words.text) <= _LONG else _blocks(words, base)
+
+
+def _blocks(words: Words, base: str | None) -> tuple[Block, ...]:
     text = _CONTROL.sub("", words.text)
     if words.form is Form.HTML or (words.form is Form.GUESS and _is_markup(text)):
         return tidy(blocks_from_html(text, base))
     return tidy(blocks_from_text(text))
+
+
+# A feed shows the same entries again at every visit, and reading their HTML costs far more than
+# finding that it is the same.
+_remembered = lru_cache(maxsize=1024)(_blocks)
 
 
 def _is_markup(text: str) -> bool:

@@ -191,7 +191,7 @@ def _alt(medium: etree._Element) -> str | None:
 
 
 def _named(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    yield from parent.iterchildren(*tags(name))
+    yield from parent.iterchildren(*tags(str(parent.tag), name))
 
 
 def _text(parent: etree._Element, name: str) -> str:

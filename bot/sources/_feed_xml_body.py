@@ -26,9 +26,11 @@ _CORE = (
 
 
 @cache
-def tags(name: str) -> tuple[str, ...]:
-    """Return the full names under which a feed's own element may stand."""
-    return tuple(space + each for each in {name, name.lower()} for space in _CORE)
+def tags(parent: str, name: str) -> tuple[str, ...]:
+    """Return the full names under which a feed's own element may stand below ``parent``."""
+    space = parent[: parent.find("}") + 1]
+    spaces = {space, "", ATOM} if space in _CORE else {*_CORE}
+    return tuple(each + written for written in {name, name.lower()} for each in spaces)
 
 
 def own(element: etree._Element) -> str:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from bot.domain.richtext import fold
 
+_SEVERAL = 3  # of two equal ids, one may be a slip; an id on all of several says nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -69,7 +71,13 @@ def bare(address: str) -> str:
 def _shared(names: list[str], updates: int) -> frozenset[str]:
     """Return the names that stand on every update, or on most: they name the page."""
     counts = Counter(map(bare, names))
-    return frozenset(n for n, count in counts.items() if count > 1 and count * 2 > updates)
+    return frozenset(name for name, count in counts.items() if _is_shared(name, count, updates))
+
+
+def _is_shared(name: str, count: int, updates: int) -> bool:
+    if "/" in name and "#" not in name:
+        return count > 1 and count * 2 > updates
+    return count == updates and count >= _SEVERAL
 
 
 def _identity(told: Told, unusable: frozenset[str], *, dated: bool) -> Identity:

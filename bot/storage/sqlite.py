@@ -7,10 +7,9 @@ import json
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import aiosqlite
 
@@ -108,11 +107,11 @@ class SqliteDatabase:
         self._writer = _Lane(writer, writes=True)
         self._reader = _Lane(reader, writes=False)
 
-    def read(self) -> Any:
+    def read(self) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction that sees one moment; writers do not wait for it."""
         return self._reader.transaction()
 
-    def write(self) -> Any:
+    def write(self) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction that holds the file's write lock."""
         return self._writer.transaction()
 

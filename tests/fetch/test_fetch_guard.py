@@ -133,7 +133,7 @@ def test_an_address_without_a_proper_host_is_refused(written):
 
 async def test_a_name_is_refused_when_any_of_its_addresses_is_private():
     guard = Guard(allow_private=False, resolver=FixedResolver("93.184.215.14", "10.0.0.1"))
-    with pytest.raises(FetchError, match="rebind.example is not on the public internet"):
+    with pytest.raises(FetchError, match=r"rebind\.example is not on the public internet"):
         await guard.resolve("rebind.example", 80)
 
 
@@ -158,7 +158,7 @@ async def test_a_visit_to_a_name_that_resolves_home_never_connects():
         return Reading()
 
     try:
-        with pytest.raises(FetchError, match="inside.example is not on the public internet"):
+        with pytest.raises(FetchError, match=r"inside\.example is not on the public internet"):
             await web.visit(read(), {})
     finally:
         await web.close()

@@ -122,11 +122,15 @@ def test_a_text_is_read_as_tdlib_reads_it(markup):
 
 
 PIECES = st.sampled_from(
-    """<b> </b> <i> </i> </> <a> </a> <pre> </pre> <code> </code> <blockquote> </blockquote>
-    <tg-spoiler> </tg-spoiler> <u> </u> <s> </s> é 😀 a x.org &amp; &lt &#60; &nbsp; < > " ' = /
-    <x> <b\tc= <b\tc=" & # 1 </I> <B\t </tg-time> </tg-emoji> </span>""".split()
-    + [" ", "\n", '<a href="http://x.org/a">', '<code class="language-py">']
-    + ['<span class="tg-spoiler">', '<tg-time unix="5" format="wd">', '<tg-emoji emoji-id="55">']
+    [
+        *("<b>", "</b>", "<i>", "</i>", "</>", "<a>", "</a>", "<pre>", "</pre>", "<code>"),
+        *("</code>", "<blockquote>", "</blockquote>", "<tg-spoiler>", "</tg-spoiler>", "<u>"),
+        *("</u>", "<s>", "</s>", "é", "😀", "a", "x.org", "&amp;", "&lt", "&#60;", "&nbsp;"),
+        *("<", ">", '"', "'", "=", "/", "<x>", "<b c=", '<b c="', "&", "#", "1", "</I>", "<B "),
+        *("</tg-time>", "</tg-emoji>", "</span>", " ", "\n", '<a href="http://x.org/a">'),
+        *('<code class="language-py">', '<span class="tg-spoiler">', '<tg-emoji emoji-id="55">'),
+        '<tg-time unix="5" format="wd">',
+    ]
 )
 TAGS = st.sampled_from(
     [

@@ -12,9 +12,7 @@ NOW = datetime(2021, 1, 6, 21, tzinfo=UTC)
 HOME = "https://news.example/live"
 FEED = "https://news.example/feed.xml"
 RSS = b"<rss version='2.0'><channel><item><guid>1</guid><title>One</title></item></channel></rss>"
-JSON = (
-    b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "j", "content_text": "Gate shut"}]}'
-)
+JSON = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "j", "content_text": "Gate shut"}]}'
 BLOG = b"""<!doctype html><html><head><script type="application/ld+json">
 {"@context": "https://schema.org", "@type": "LiveBlogPosting", "url": "https://news.example/live",
  "liveBlogUpdate": [{"@type": "BlogPosting", "@id": "b1", "headline": "Gate shut",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given, settings
@@ -174,8 +175,6 @@ TEXTS = st.text("ab <>&;\"'éß—\n.", max_size=30)
 @settings(max_examples=60, deadline=None)
 @given(title=TEXTS, body=TEXTS)
 def test_both_parsers_agree_on_any_plain_text(title, body):
-    from xml.sax.saxutils import escape
-
     told = f"<title>{escape(title)}</title><description>{escape(body)}</description>"
     text = rss(f"<item><guid isPermaLink='false'>g</guid>{told}</item>")
     results = [
@@ -240,8 +239,6 @@ def test_identity_of_a_link(link, expected):
     ],
 )
 def test_the_text_does_not_repeat_the_title(title, body, expected):
-    from xml.sax.saxutils import escape
-
     entry = item(f"<title>{title}</title><description>{escape(body)}</description>")
     assert (entry.title, entry.text) == expected
 
@@ -351,7 +348,7 @@ def test_a_hub_may_stand_in_the_link_header(header, expected):
 @pytest.mark.parametrize(
     ("encoded", "charset"),
     [
-        ("<?xml version='1.0'?>".encode() + rss("<item><title>Café</title></item>").encode(), None),
+        (b"<?xml version='1.0'?>" + rss("<item><title>Café</title></item>").encode(), None),
         (b"\xef\xbb\xbf" + rss("<item><title>Café</title></item>").encode(), "iso-8859-1"),
         (rss("<item><title>Café</title></item>").encode(), "iso-8859-1"),
         (rss("<item><title>Café</title></item>").encode("latin-1"), "utf-8"),
@@ -402,3 +399,22 @@ def test_an_unchanged_page_is_not_read():
 def test_a_feed_behind_warnings_is_still_a_feed():
     warned = "Warning: foo() in /srv/x.php\n" + rss("<item><title>A</title></item>")
     assert [entry.title for entry in parse(warned).entries] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("when", "removed"),
+    [
+        ("2021-01-06T18:59:59Z", ()),
+        ("2021-01-06T19:00:00Z", ("x",)),
+        ("2021-01-06T20:00:00+01:00", ("x",)),
+        ("2021-01-06T19:00:01Z", ("x",)),
+    ],
+)
+def test_the_newer_of_entry_and_tombstone_wins_and_the_deletion_a_tie(when, removed):
+    reading = parse(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:at='http://purl.org/atompub/tombstones/1.0'>"
+        f"<at:deleted-entry ref='x' when='{when}'/><entry><id>x</id><title>T</title>"
+        "<updated>2021-01-06T19:00:00Z</updated></entry></feed>"
+    )
+    assert reading.removed == removed
+    assert len(reading.entries) == 1 - len(removed)

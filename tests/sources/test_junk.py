@@ -58,6 +58,8 @@ JUNK = {
     "an alert of nothing": b"<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'/>",
     "large html": b"<html><body>" + b"<p>x</p>" * 130_000,
     "ten megabytes of a": b"a" * 10_000_000,
+    "items never closed": b"<rss><channel>" + b"<item><title>x</title>" * 150_000,
+    "items of nothing": b"<rss><channel>" + b"<item/>" * 200_000 + b"&nbsp;",
     "ten megabytes of feed": b"<rss><channel>" + b"<item><title>x</title>" * 450_000,
 }
 
@@ -98,11 +100,13 @@ def test_a_bomb_stays_folded_and_no_file_is_opened():
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     body=st.binary(max_size=400),
-    charset=st.sampled_from([None, "utf-8", "utf-16", "unicode_escape", "hex", "idna", "nonsense"]),
+    charset=st.sampled_from(
+        [None, "utf-8", "utf-16", "raw_unicode_escape", "hex", "idna", "nonsense"]
+    ),
 )
 @example(
     body=rb"<rss><channel><item><title>\ud800</title></item></channel></rss>",
-    charset="unicode_escape",
+    charset="raw_unicode_escape",
 )
 def test_any_bytes_are_read_or_refused(kind, body, charset):
     assert outcome(kind, body, charset=charset) is not None

@@ -125,6 +125,7 @@ class _Walk:
         if is_block(tag):
             self._flush()
             self._begin_anchor(element, tag)
+            self._next_item(tag)
         if element in self._sections:
             self._flow.section = element
         if tag == "br":
@@ -151,13 +152,16 @@ class _Walk:
             self._frames.pop().close(self._frames[-1])
         else:
             self._end_style(tag)
-        if tag in ("li", *_CELLS) and isinstance(self._frames[-1], ListFrame | RowFrame):
-            self._frames[-1].next()
+        self._next_item(tag)
         if tag in _ANCHORED:
             self._flow.anchor = self._flow.time = None
         if element is self._flow.section:
             self._flush()
             self._flow.section = None
+
+    def _next_item(self, tag: str) -> None:
+        if tag in ("li", *_CELLS) and isinstance(self._frames[-1], ListFrame | RowFrame):
+            self._frames[-1].next()
 
     def _frame_for(self, element: Element, tag: str) -> Frame | None:
         top = self._frames[-1]

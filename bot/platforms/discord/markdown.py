@@ -18,7 +18,8 @@ _JUNK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # What Discord reads as a mention (also discord.py's escape_mentions).
 _PING = re.compile(r"@(?=everyone|here|[!&]?\d{15,22})")
 # Headings, small print, bullets and numbers count at the start of a line, indented or not.
-_LINE_START = re.compile(r"^[^\S\n]*(?:(#{1,3}|-|\+)|\d+(\.))", re.MULTILINE)
+_START = r"[^\S\n]*(?:(#{1,3}|-|\+)|\d+(\.))"
+_LINE_START, _RUN_START = re.compile(rf"^{_START}", re.MULTILINE), re.compile(_START)
 # ``:name:`` becomes an emoji, ``scheme://`` a link.
 _COLON = re.compile(r":(?=[\w+~-]+:|//)")
 
@@ -54,6 +55,9 @@ def markdown(rich: Rich) -> str:
     """
     runs = tuple(_runs(rich))
     atoms = _atoms(rich.text)
+    for run in runs:  # what stands inside a style is read like a text of its own
+        if run.styles and (match := _RUN_START.match(rich.text, run.start, run.end)):
+            _escape_start(rich.text, atoms, match)
     _link_bare(rich.text, atoms, runs)
     groups = groupby(runs, key=lambda run: run.href)
     return _joined(_group(rich.text, atoms, tuple(group), href) for href, group in groups)
@@ -98,9 +102,13 @@ def _atoms(text: str) -> list[str]:
     for match in _COLON.finditer(text):
         atoms[match.start()] = "\\:"
     for match in _LINE_START.finditer(text):
-        at = match.start(1) if match[1] else match.start(2)
-        atoms[at] = f"\\{text[at]}"
+        _escape_start(text, atoms, match)
     return atoms
+
+
+def _escape_start(text: str, atoms: list[str], match: re.Match[str]) -> None:
+    at = match.start(1) if match[1] else match.start(2)
+    atoms[at] = f"\\{text[at]}"
 
 
 def _runs(rich: Rich) -> Iterator[_Run]:

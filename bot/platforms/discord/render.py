@@ -104,7 +104,7 @@ def _told(message: Message) -> list[list[Embed]]:
     pictures = _pictures(message.entry.blocks)
     head = _head(message)
     body = packed(_body(message, head, pictures), _DESCRIPTION)
-    empty = not body and not pictures and not head
+    empty = not body and not pictures and "title" not in head
     groups: list[list[Embed]] = [[_described(text)] for text in body] or [[{}]]
     groups[0][0] = head | ({"description": "…"} if empty else groups[0][0])
     groups[-1][0] |= _fields(message)

@@ -1,1 +1,6 @@
-"""Telegram: messages as Bot API calls, sent by the library under our own pacing."""
+"""Telegram: entries as Bot API calls, sent under our own pacing."""
+
+from bot.platforms.telegram.render import render
+from bot.platforms.telegram.send import open_platform
+
+__all__ = ["open_platform", "render"]

@@ -10,7 +10,9 @@ from bot.domain.model import TargetKind
 from bot.ports import Chat, ChatRefusedError
 
 _ADDRESS = re.compile(r"(?P<chat>@\w{4,32}|-?\d{1,20})(?:/(?P<topic>\d{1,10}))?", re.ASCII)
-_GENERAL = "1"  # must be addressed by leaving the topic out (telegram-bot-api GENERAL_FORUM_TOPIC_ID)
+_GENERAL = (
+    "1"  # must be addressed by leaving the topic out (telegram-bot-api GENERAL_FORUM_TOPIC_ID)
+)
 _KINDS: dict[str, TargetKind] = {
     "private": "private",
     "group": "group",

@@ -16,6 +16,8 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.domain.model import TargetKind
+from bot.platforms.telegram.request import NotSentError
 from bot.ports import (
     Barred,
     Gone,
@@ -28,10 +30,10 @@ from bot.ports import (
     Stopped,
     Unknown,
 )
-from bot.platforms.telegram.request import NotSentError
 
 AGAIN = 5.0  # seconds before a call that failed on the way is tried again
 
+_ASKED = "Telegram asks to wait"
 _RIGHTS = "a permission is missing: make the bot an administrator that may post"
 _TOPIC = "the topic is closed, deleted or was never there"
 _GONE = "the chat is not there, or the bot never saw it"
@@ -79,7 +81,9 @@ _MEANINGS: tuple[tuple[str, Outcome], ...] = (
 _CODE = re.compile(r"(?:bad request: )?([A-Z]+(?:_[A-Z]+)+)", re.IGNORECASE)
 
 
-def translate(error: BaseException, *, standing: str | None = None) -> Outcome:
+def translate(
+    error: BaseException, *, standing: str | None = None, kind: TargetKind = "private"
+) -> Outcome:
     """Say what an error means for a delivery, in words of our own.
 
     The library's text is read but never passed on: some of it holds the token.
@@ -89,11 +93,13 @@ def translate(error: BaseException, *, standing: str | None = None) -> Outcome:
         standing: The id of the message to edit or delete; None for a new message. What stands
             may be done again without harm, so a lost answer means trying again later; of a new
             message nobody knows whether it arrived.
+        kind: The kind of chat. A 429 does not say whose ceiling was met: groups and channels have
+            a narrow one of their own; in private chats, which our pacing spares, it is the bot's.
 
     """
     match error:
         case RetryAfter():
-            return Later(_wait(error), "Telegram asks to wait")
+            return Later(_wait(error), _ASKED, everyone=kind == "private")
         case ChatMigrated():
             return Moved(str(error.new_chat_id))
         case InvalidToken():
@@ -103,13 +109,13 @@ def translate(error: BaseException, *, standing: str | None = None) -> Outcome:
         case BadRequest():
             return _bad_request(error.message, standing)
         case NotSentError():
-            return Later(AGAIN, "Telegram cannot be reached")
+            return Later(AGAIN, "Telegram cannot be reached", everyone=True)
         case Conflict():
             return Later(AGAIN, "another program uses the bot's token")
         case TimedOut():
             return _lost("Telegram did not answer in time", standing)
         case NetworkError() if "too many requests" in error.message.casefold():
-            return Later(AGAIN, "Telegram asks to wait")  # a 429 that does not say how long
+            return Later(AGAIN, _ASKED, everyone=kind == "private")  # a 429 without a time
     return _lost("Telegram's answer was lost or makes no sense", standing)
 
 

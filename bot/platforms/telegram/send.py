@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.model import Message, Part, Target, TargetKind
 from bot.domain.pacing import Limits, Rate
 from bot.platforms.telegram.chats import read_address, read_chat
 from bot.platforms.telegram.errors import translate
 from bot.platforms.telegram.render import render
-from bot.platforms.telegram.request import AiohttpRequest, Fields
-from bot.ports import Chat, ChatRefusedError, Later, Outcome, Platform, Refused, Sent, Unknown
+from bot.platforms.telegram.request import AiohttpRequest, parameters
+from bot.ports import Chat, ChatRefusedError, Later, Outcome, Platform, Refused, Sent
+
+Fields = dict[str, object]
 
 _API = "https://api.telegram.org"
 # Telegram deletes for bots what is younger than 48 h (deleteMessage); a queue may take a while.
@@ -78,11 +80,14 @@ class Telegram:
 
         """
         wanted = read_address(address)
-        answer = await self._call("getChat", {"chat_id": wanted.chat}, standing=address)
-        if isinstance(answer, Outcome):
-            reason = getattr(answer, "reason", "the chat has moved")
-            raise ChatRefusedError(f"{address}: {reason}", retry=isinstance(answer, Later))
-        return read_chat(answer, wanted.topic)
+        try:
+            answer = await self._call("getChat", {"chat_id": wanted.chat})
+        except Exception as error:  # noqa: BLE001 - the port promises its own error for everything
+            outcome = translate(error, standing=address)
+        else:
+            return read_chat(answer, wanted.topic)
+        reason = getattr(outcome, "reason", "the group lives under another id now")
+        raise ChatRefusedError(f"{address}: {reason}", retry=isinstance(outcome, Later))
 
     def render(self, message: Message, kind: TargetKind) -> tuple[Part, ...]:
         """Turn a message into the calls that carry it."""
@@ -94,17 +99,49 @@ class Telegram:
 
     async def post(self, target: Target, part: Part, nonce: str) -> Outcome:  # noqa: ARG002 - the Bot API has no such key
         """Send a part as a new message; a refused one once more as plain words."""
-        place = {"chat_id": target.chat, "message_thread_id": target.thread}
-        return await self._say(part.method, place, part.payload)
+        place = {"message_thread_id": target.thread}
+        return await self._say(target, part.method, place | part.payload, None)
 
     async def edit(self, target: Target, message_id: str, part: Part) -> Outcome:
         """Replace a message's text; a refused one once more as plain words."""
-        place = {"chat_id": target.chat, "message_id": message_id}
-        payload = {name: v for name, v in part.payload.items() if name != "disable_notification"}
-        return await self._say("editMessageText", place, payload, message_id)
+        fields = {"message_id": message_id} | part.payload
+        fields.pop("disable_notification", None)
+        return await self._say(target, "editMessageText", fields, message_id)
 
     async def delete(self, target: Target, message_id: str) -> Outcome:
         """Take one message away, for everybody in the chat."""
-        fields = {"chat_id": target.chat, "message_id": message_id}
-        answer = await self._call("deleteMessage", fields, standing=message_id)
-        return _for_chat(answer, target) if isinstance(answer, Outcome) else Sent(message_id)
+        fields: Fields = {"chat_id": target.chat, "message_id": message_id}
+        try:
+            await self._call("deleteMessage", fields)
+        except Exception as error:  # noqa: BLE001 - the port promises an outcome for everything
+            return translate(error, standing=message_id, kind=target.kind)
+        return Sent(message_id)
+
+    async def _say(
+        self, target: Target, method: str, fields: Fields, standing: str | None
+    ) -> Outcome:
+        outcome = await self._try(target, method, fields, standing)
+        if isinstance(outcome, Refused):
+            return await self._try(target, method, _plain(fields), standing)
+        return outcome
+
+    async def _try(
+        self, target: Target, method: str, fields: Fields, standing: str | None
+    ) -> Outcome:
+        try:
+            answer = await self._call(method, {"chat_id": target.chat} | fields)
+            number = answer["message_id"]
+        except Exception as error:  # noqa: BLE001 - the port promises an outcome for everything
+            return translate(error, standing=standing, kind=target.kind)
+        return Sent(str(number))
+
+    async def _call(self, method: str, fields: Fields) -> Any:
+        """Call the API and return the raw result: making the library's objects costs more."""
+        return await self._request.post(f"{self._base}/{method}", parameters(fields))
+
+
+def _plain(fields: Fields) -> Fields:
+    """Return a message without markup and preview: words are better than silence."""
+    plain = {name: value for name, value in fields.items() if name != "parse_mode"}
+    words = html.unescape(_TAG.sub("", str(fields["text"])))
+    return plain | {"text": words, "link_preview_options": {"is_disabled": True}}

@@ -55,6 +55,7 @@ def _join(core: Core, world: World) -> None:
 
     def added(chat: Chat) -> None:
         if chat.platform == "discord":
+            world.learn(chat)
             faulty.tell_channel(world, chat, "CREATE")
 
     core.actors["discord"] = actor(world)

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.sandbox.discord import commands, objects
+from bot.sandbox.discord.answers import COMMAND, COMPONENT
 from bot.sandbox.discord.components import Kind, flat
 from bot.sandbox.discord.errors import RefusedError
-from bot.sandbox.discord.interactions import COMMAND, COMPONENT, begin
+from bot.sandbox.discord.interactions import begin
 from bot.sandbox.discord.parties import Author, Bot, Interaction
 from bot.sandbox.discord.posting import post
 from bot.sandbox.discord.world import EPHEMERAL, World

@@ -66,7 +66,7 @@ class LimitedError(Exception):
         text = "You are being rate limited." if self.code is None else TEXTS[self.code][1]
         body: Json = {
             "message": text,
-            "retry_after": round(self.wait + 0.0005, 3),
+            "retry_after": math.ceil(self.wait * 1000 - 1e-6) / 1000,
             "global": self.scope == "global",
         }
         return body if self.code is None else {**body, "code": self.code}

@@ -161,8 +161,11 @@ def _select(path: str, value: dict[str, Any]) -> Iterator[Fault]:
     faults = list(fields.listing(at, value.get("options"), OPTIONS, fewest=1))
     yield from faults
     for number, option in enumerate([] if faults else value["options"]):
-        yield from fields.required(join(at, number), option, "label", 100)
-        yield from fields.required(join(at, number), option, "value", 100)
+        wrong = list(fields.mapping(join(at, number), option))
+        yield from wrong
+        if not wrong:
+            yield from fields.required(join(at, number), option, "label", 100)
+            yield from fields.required(join(at, number), option, "value", 100)
 
 
 def _in_all(path: str, value: list[dict[str, Any]]) -> Iterator[Fault]:

@@ -16,7 +16,6 @@ from bot.sandbox.discord.call import Answer, Call, Endpoint, Upload
 from bot.sandbox.discord.ceilings import BUCKETS, Ceilings, LimitedError
 from bot.sandbox.discord.errors import RefusedError
 from bot.sandbox.discord.faulty import refusal_of, struck_name
-from bot.sandbox.discord.webhooks import channel_of
 from bot.sandbox.discord.world import World
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.limits import Claim
@@ -128,8 +127,7 @@ class Door:
     def _chat_of(self, request: web.Request) -> str | None:
         if "channel" in request.match_info:
             return request.match_info["channel"]
-        webhook = request.match_info.get("webhook")
-        return channel_of(self.world, webhook) if webhook else None
+        return self.world.hooks.get(request.match_info.get("webhook", ""))
 
     def _accept(self, endpoint: Endpoint, call: Call, answer: Answer) -> None:
         if not endpoint.acts:
@@ -140,7 +138,9 @@ class Door:
         )
         if call.files:
             payload["files"] = [file_entry(file.name, file.content) for file in call.files]
-        account = call.bot.account if call.bot else f"webhook:{call.path.get('webhook', '')}"
+        account = (
+            call.bot.account if call.bot else f"discord-webhook:{call.path.get('webhook', '')}"
+        )
         self.core.accepted(
             "discord",
             account=answer.account or account,
@@ -194,9 +194,14 @@ def _json(body: Any, status: int, headers: dict[str, str] | None = None) -> web.
 
 
 def _claims(endpoint: Endpoint, request: web.Request, chat: str | None) -> list[Claim]:
-    webhook = request.match_info.get("webhook")
-    majors = {"webhook": webhook, "webhook-channel": chat or webhook}
-    return [((name, majors.get(name, chat)), BUCKETS[name]) for name in endpoint.buckets]
+    """Return the buckets a call spends of; each is one of a channel or of a webhook and token.
+
+    An interaction's answers come by its token, not by a channel's webhook.
+    """
+    webhook, token = request.match_info.get("webhook"), request.match_info.get("token")
+    majors = {"webhook": f"{webhook} {token}", "webhook-channel": chat}
+    claims = [(name, majors.get(name, chat)) for name in endpoint.buckets]
+    return [((name, major), BUCKETS[name]) for name, major in claims if major is not None]
 
 
 def _token(request: web.Request) -> str:

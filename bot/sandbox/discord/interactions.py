@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
+from bot.sandbox.discord import rules
+from bot.sandbox.discord.answers import ANSWERS, DEFERRED, LOADING, answerer
 from bot.sandbox.discord.call import Answer, Call, Endpoint, is_true
 from bot.sandbox.discord.errors import Fault, RefusedError, invalid_form
-from bot.sandbox.discord.messages import author_of
 from bot.sandbox.discord.objects import channel
-from bot.sandbox.discord.parties import Author, Interaction
+from bot.sandbox.discord.parties import Interaction
 from bot.sandbox.discord.posting import change, post, remove
 from bot.sandbox.discord.world import EPHEMERAL, World
 from bot.sandbox.nouns import Json, StoredMessage
 
 FIRST_ANSWER: Final = 3.0  # seconds; interactions/receiving-and-responding
 TOKEN_LIFE: Final = 900.0
-LOADING: Final = 1 << 7
-PING, COMMAND, COMPONENT = 1, 2, 3
-PONG, MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, COMPLETION, MODAL = 1, 4, 5, 6, 7, 8, 9
+KEPT: Final = 3600.0
 
 
 def begin(world: World, interaction: Interaction, content: Json, message: Json | None) -> Json:
     """Remember an interaction, dispatch it to its bot, and return what the actor may know."""
+    _forget_old(world)
     world.interactions[interaction.token] = interaction
     chat = interaction.chat
     body: Json = {
@@ -80,8 +79,9 @@ def follow_up(call: Call) -> Answer:
     if message is not None:
         whole = _fill(call, interaction, message, call.form)
     else:
+        rules.partial(call.form)
         flags = int(call.form.get("flags") or 0) & EPHEMERAL
-        author = _author(interaction)
+        author = answerer(interaction)
         whole = post(call.world, interaction.chat, author, call.form, call.files, flags=flags)
     return Answer(whole, result=(whole["id"],), account=interaction.bot.account)
 
@@ -110,6 +110,13 @@ def delete(call: Call) -> Answer:
 def is_token(call: Call) -> bool:
     """Tell whether a webhook's address is an application's with an interaction's token."""
     return call.path["token"] in call.world.interactions
+
+
+def _forget_old(world: World) -> None:
+    """Forget interactions whose tokens have long been worth nothing."""
+    old = [t for t, each in world.interactions.items() if world.now() - each.at > KEPT]
+    for token in old:
+        del world.interactions[token]
 
 
 def _known(call: Call) -> Interaction:
@@ -150,79 +157,6 @@ def _fill(call: Call, interaction: Interaction, message: StoredMessage, body: Js
     """Edit an answer; one that is still loading loses its placeholder and the mark of it."""
     whole = {"content": None, **body} if message.body["flags"] & LOADING else body
     return change(call.world, interaction.chat, message, whole, call.files, drop=LOADING)
-
-
-def _say(call: Call, interaction: Interaction) -> Json:
-    form = call.form.get("data") or {}
-    flags = int(form.get("flags") or 0) & EPHEMERAL
-    author = _author(interaction)
-    message = post(call.world, interaction.chat, author, form, call.files, flags=flags)
-    interaction.original = message["id"]
-    return message
-
-
-def _defer(call: Call, interaction: Interaction) -> Json:
-    """Let "is thinking" stand until the answer comes."""
-    form = call.form.get("data") or {}
-    flags = int(form.get("flags") or 0) & EPHEMERAL | LOADING
-    author = _author(interaction)
-    body = {"content": "…", "allowed_mentions": {"parse": []}}
-    message = post(call.world, interaction.chat, author, body, [], flags=flags)
-    interaction.original = message["id"]
-    return message
-
-
-def _update(call: Call, interaction: Interaction) -> Json:
-    """Change the message that carries the pressed button."""
-    if interaction.on is None:
-        said = "only a component's interaction can update its message"
-        raise invalid_form([Fault("type", "INTERACTION_APPLICATION_COMMAND_CALLBACK_TYPE", said)])
-    message = call.world.message(interaction.chat, interaction.on, ephemeral=True)
-    interaction.original = message.id
-    return change(call.world, interaction.chat, message, call.form.get("data") or {}, call.files)
-
-
-def _update_later(_call: Call, interaction: Interaction) -> None:
-    interaction.original = interaction.on
-
-
-def _nothing(_call: Call, _interaction: Interaction) -> None:
-    """Take an answer that leaves no message: a pong, choices, a form to fill in."""
-
-
-ANSWERS: Final[dict[int, Callable[[Call, Interaction], Json | None]]] = {
-    PONG: _nothing,
-    MESSAGE: _say,
-    DEFERRED: _defer,
-    DEFERRED_UPDATE: _update_later,
-    UPDATE: _update,
-    COMPLETION: _nothing,
-    MODAL: _nothing,
-}
-
-
-def _author(interaction: Interaction) -> Author:
-    who = author_of(interaction.bot)
-    user = interaction.person["user"]
-    metadata = {
-        "id": interaction.id,
-        "type": interaction.kind,
-        "user": user,
-        "authorizing_integration_owners": {},
-    }
-    extra: Json = {
-        "application_id": interaction.bot.id,
-        "webhook_id": interaction.bot.id,
-        "interaction_metadata": metadata,
-    }
-    if interaction.kind == COMMAND:
-        extra["interaction"] = {
-            "id": interaction.id,
-            "type": 2,
-            "name": interaction.name,
-            "user": user,
-        }
-    return Author(who.user, who.mark, extra)
 
 
 def _callback_shape(interaction: Interaction, kind: int, message: Json | None) -> Json:

@@ -106,7 +106,8 @@ def delete_many(call: Call) -> Answer:
     """Delete 2 to 100 messages of the last two weeks, or none of them."""
     chat = call.world.chat(str(call.chat))
     call.world.require(chat, "MANAGE_MESSAGES")
-    ids = [str(each) for each in call.form.get("messages") or []]
+    given = call.form.get("messages")
+    ids = [str(each) for each in given] if isinstance(given, list) else []
     if not BULK[0] <= len(set(ids)) <= BULK[1]:
         raise RefusedError(50016, f"{len(ids)} messages to delete at once")
     standing = [call.world.core.store.message("discord", chat.id, each) for each in ids]
@@ -182,7 +183,9 @@ def _remember(call: Call, chat: Chat, message: Json) -> None:
     store.put(key, {"at": now, "chat": chat.id, "message": message["id"]})
     call.world.nonces.append((now, key))
     while call.world.nonces[0][0] < now - NONCE_LIFE:
-        store.put(call.world.nonces.popleft()[1], None)
+        then, old = call.world.nonces.popleft()
+        if (store.get(old) or {}).get("at") == then:  # else it was used again since
+            store.put(old, None)
 
 
 ENDPOINTS: Final = (

@@ -17,6 +17,7 @@ FILES: Final = 10
 FILE_SIZE: Final = 10 * 1024 * 1024  # change log, 16 December 2024
 REQUEST_SIZE: Final = 25 * 1024 * 1024
 MENTIONS: Final = 100
+MENTIONABLE: Final = ("roles", "users", "everyone")
 THREAD_NAME: Final = 100
 ARCHIVE_AFTER: Final = (60, 1440, 4320, 10080)  # minutes
 TAGS: Final = 5
@@ -65,6 +66,12 @@ def edited_message(body: dict[str, Any], before: dict[str, Any]) -> None:
     kept = body.get("attachments", before.get("attachments"))
     if not (kept or shows_something(after)):
         raise RefusedError(50006, "the edit leaves an empty message")
+
+
+def partial(body: Any) -> None:
+    """Judge what is given of a message, leaving open whether it shows anything."""
+    _raise(fields.mapping("data", body))
+    _raise(_message(body, _flags(body)))
 
 
 def shows_something(body: dict[str, Any]) -> bool:
@@ -130,12 +137,23 @@ def _message(body: dict[str, Any], flags: int) -> Iterator[Fault]:
         yield from components("components", body["components"], layout=bool(flags & COMPONENTS_V2))
     if body.get("allowed_mentions") is not None:
         yield from allowed_mentions("allowed_mentions", body["allowed_mentions"])
+    if body.get("message_reference") is not None:
+        yield from fields.mapping("message_reference", body["message_reference"])
+    if body.get("attachments") is not None:
+        yield from _attachments(body["attachments"])
     if body.get("nonce") is not None:
         yield from _nonce(body["nonce"])
     if body.get("username") is not None:
         yield from fields.text("username", body["username"], USERNAME, shortest=1)
     if flags & COMPONENTS_V2:
         yield from _legacy(body)
+
+
+def _attachments(value: Any) -> Iterator[Fault]:
+    faults = list(fields.listing("attachments", value, FILES))
+    yield from faults
+    for number, each in enumerate([] if faults else value):
+        yield from fields.mapping(join("attachments", number), each)
 
 
 def _legacy(body: dict[str, Any]) -> Iterator[Fault]:
@@ -165,10 +183,12 @@ def allowed_mentions(path: str, value: Any) -> Iterator[Fault]:
     if faults:
         return
     parse = value.get("parse") or []
+    faults = list(fields.listing(join(path, "parse"), parse, len(MENTIONABLE)))
+    yield from faults
+    if faults:
+        return
     for number, kind in enumerate(parse):
-        yield from fields.choice(
-            join(join(path, "parse"), number), kind, ("roles", "users", "everyone")
-        )
+        yield from fields.choice(join(join(path, "parse"), number), kind, MENTIONABLE)
     for key in ("roles", "users"):
         yield from _mention_ids(path, key, value.get(key) or [], parse)
 
@@ -194,8 +214,9 @@ def _command(path: str, value: Any) -> Iterator[Fault]:
         yield from fields.required(path, value, "description", COMMAND_DESCRIPTION)
         yield from _plain_name(path, name)
     options = value.get("options") or []
-    yield from fields.listing(join(path, "options"), options, COMMAND_OPTIONS)
-    for number, option in enumerate(options):
+    faults = list(fields.listing(join(path, "options"), options, COMMAND_OPTIONS))
+    yield from faults
+    for number, option in enumerate([] if faults else options):
         at = join(join(path, "options"), number)
         yield from _command(at, option | {"type": 1} if isinstance(option, dict) else option)
 

@@ -5,30 +5,17 @@ from __future__ import annotations
 import hmac
 from typing import Final
 
-from bot.sandbox.discord import interactions, objects
+from bot.sandbox.discord import interactions, objects, rules
 from bot.sandbox.discord.call import Answer, Call, Endpoint, is_true
 from bot.sandbox.discord.errors import RefusedError
 from bot.sandbox.discord.messages import spend_edit
 from bot.sandbox.discord.parties import Author
 from bot.sandbox.discord.posting import change, post, remove
 from bot.sandbox.discord.threads import open_post
-from bot.sandbox.discord.world import World
 from bot.sandbox.nouns import Chat, Json, StoredMessage
 
 WEBHOOK: Final = "/webhooks/{webhook}/{token}"
 ONE: Final = WEBHOOK + "/messages/{message}"
-
-
-def channel_of(world: World, webhook: str) -> str | None:
-    """Return the id of the channel that holds a webhook."""
-    return next(
-        (
-            chat.id
-            for chat in world.core.store.chats("discord")
-            if webhook in (chat.details.get("webhooks") or {})
-        ),
-        None,
-    )
 
 
 def read_webhook(call: Call) -> Answer:
@@ -54,6 +41,7 @@ def execute(call: Call) -> Answer:
     chat = _holder(call)
     where, author = _place(call, chat), _author(call)
     if where.kind == "forum":
+        rules.thread(_post_of(call))
         thread, message = open_post(
             call.world, where, author, _post_of(call), call.form, call.files
         )
@@ -100,6 +88,7 @@ def delete_webhook(call: Call) -> Answer:
     chat = _holder(call)
     webhooks = {k: v for k, v in chat.details["webhooks"].items() if k != call.path["webhook"]}
     call.world.change_chat(chat, webhooks=webhooks)
+    call.world.hooks.pop(call.path["webhook"], None)
     return Answer(status=204)
 
 

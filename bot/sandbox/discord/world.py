@@ -29,8 +29,15 @@ class World:
         self.core = core
         self.hub = hub
         self.interactions: dict[str, Interaction] = {}  # by token
+        self.hooks: dict[str, str] = {}  # a webhook's id → its channel's
+        for chat in core.store.chats("discord"):
+            self.learn(chat)
         seen = core.store.items("discord nonce ")
         self.nonces = deque(sorted((note["at"], key) for key, note in seen.items()))
+
+    def learn(self, chat: Chat) -> None:
+        """Note which webhooks a channel holds."""
+        self.hooks |= dict.fromkeys(chat.details.get("webhooks") or {}, chat.id)
 
     def now(self) -> float:
         """Return Unix seconds."""

@@ -56,7 +56,7 @@ class People:
         return chat, user
 
     def _write(self, act: Act, chat: Chat, user: Json) -> Json:
-        thread, text = act.message, act.text or ""
+        thread, text = act.thread, act.text or ""
         number = self._core.store.next_number(f"telegram message {chat.id}")
         sender = {"sender_chat": chat_json(chat)} if chat.kind == "channel" else {"from": user}
         now = self._core.clock()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bot.sandbox.nouns import Json
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 # which of two entities over the same stretch comes first (observed of TDLib)
 _PRIORITY = {
@@ -56,7 +59,7 @@ class Marked:
 
 def utf16_length(text: str) -> int:
     """Return how many UTF-16 code units a text takes."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:
@@ -66,10 +69,7 @@ def in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:
 
 def settled(marked: Marked) -> Marked:
     """Return a text as Telegram stores it: control characters out, trimmed, entities with it."""
-    cleaned = "".join(
-        " " if character < " " and character != "\n" else character
-        for character in marked.text.replace("\r", "")
-    )
+    cleaned = _CONTROL.sub(" ", marked.text.replace("\r", ""))
     entities = _without_returns(marked)
     text = cleaned.strip()
     before = utf16_length(cleaned[: len(cleaned) - len(cleaned.lstrip())])

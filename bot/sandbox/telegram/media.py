@@ -15,9 +15,8 @@ from bot.sandbox.telegram.links import checked_link
 _PHOTO_BYTES = 10 * 1024 * 1024
 _PHOTO_SIDES = 10_000
 _PHOTO_RATIO = 20
-_PHOTO_NAMES = (".jpg", ".jpeg", ".gif", ".png", ".tif", ".bmp", "")
-# addresses behind which no picture stands
-_NO_PICTURES = (".svg", ".pdf", ".zip", ".mp4", ".webm", ".html", ".json", ".xml")
+# names behind which no picture stands
+_NO_PICTURES = (".svg", ".pdf", ".zip", ".mp4", ".webm", ".html", ".json", ".xml", ".txt")
 # core.telegram.org/bots/api, "Sending files"
 _DOCUMENT_NAMES = (".pdf", ".zip", ".gif")
 
@@ -75,7 +74,7 @@ def _check_address(kind: str, source: str) -> None:
 
 def _checked_photo(upload: Upload) -> tuple[int, int]:
     """Return a picture's width and height, or refuse it."""
-    if PurePosixPath(upload.name).suffix.lower() not in _PHOTO_NAMES:
+    if PurePosixPath(upload.name).suffix.lower() in _NO_PICTURES:
         raise bad(
             "photo has unsupported extension. Use one of .jpg, .jpeg, .gif, .png, .tif or .bmp"
         )
@@ -96,7 +95,7 @@ def _checked_photo(upload: Upload) -> tuple[int, int]:
 
 
 def picture_size(content: bytes) -> tuple[int, int] | None:
-    """Return width and height from the head of a PNG, GIF, BMP or JPEG file, else None."""
+    """Return width and height from the head of a PNG, GIF, BMP, WebP or JPEG file, else None."""
     try:
         if content.startswith(b"\x89PNG\r\n\x1a\n"):
             return _pair(">II", content, 16)
@@ -104,6 +103,8 @@ def picture_size(content: bytes) -> tuple[int, int] | None:
             return _pair("<HH", content, 6)
         if content.startswith(b"BM"):
             return _pair("<ii", content, 18)
+        if content[8:12] == b"WEBP":
+            return _webp_size(content)
         return _jpeg_size(content) if content.startswith(b"\xff\xd8") else None
     except (struct.error, IndexError):
         return None
@@ -124,6 +125,18 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
             return width, height
         at += 2 + int(struct.unpack_from(">H", content, at + 2)[0])
     return None
+
+
+def _webp_size(content: bytes) -> tuple[int, int] | None:
+    """Read the size from the first chunk, of which there are three kinds (RFC 9649)."""
+    if content[12:16] == b"VP8X":
+        low, high = (int.from_bytes(content[at : at + 3], "little") for at in (24, 27))
+        return low + 1, high + 1
+    if content[12:16] == b"VP8L":
+        bits = int.from_bytes(content[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    width, height = _pair("<HH", content, 26)
+    return width & 0x3FFF, height & 0x3FFF
 
 
 def _body(

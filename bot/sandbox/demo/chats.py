@@ -1,0 +1,29 @@
+"""The demo's chats by their address: kinds and titles that an address alone does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+CHATS: Mapping[str, Mapping[str, Any]] = {
+    "telegram:main:700100200": {"kind": "private", "title": "Maya, a reader"},
+    "telegram:main:-1002003004005": {"kind": "supergroup", "title": "Night shift"},
+    "telegram:main:@capitol_live": {
+        "chat_id": "-1001002003004",
+        "kind": "channel",
+        "title": "Capitol live",
+        "username": "capitol_live",
+    },
+    "telegram:main:-1003004005006/7": {
+        "kind": "forum",
+        "title": "Newsroom",
+        "topics": {"7": "Washington"},
+    },
+    "discord:main:110000000000000001": {"kind": "text", "title": "live-news"},
+    "discord:main:110000000000000002": {"kind": "announcement", "title": "announcements"},
+    "discord:main:110000000000000003": {
+        "kind": "thread",
+        "title": "Capitol, 6 January",
+        "parent": "110000000000000001",
+    },
+}

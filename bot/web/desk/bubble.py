@@ -1,0 +1,145 @@
+"""One message drawn as its service draws it, with what became of it since it was sent."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Final
+from urllib.parse import quote
+
+from bot.ports import PreviewMessage
+from bot.web.desk.elements import box, link, say
+from bot.web.desk.face import Card, Face, Passage, Picture, Run, host_of
+from bot.web.desk.reading import face_of
+from bot.web.desk.wording import clock, counted, moment_of
+from bot.web.local import is_local
+
+_TAGS: Final = {"quote": "blockquote", "code": "pre", "heading": "h4"}
+_VERSIONS: Final = 5  # earlier texts that can be unfolded
+
+
+def draw(platform: str, message: PreviewMessage, zone: tzinfo) -> None:
+    """Draw a message into the element that is open."""
+    face = face_of(platform, message.body)
+    with box("div", f"bubble {'own' if face.own else 'theirs'}"):
+        if face.author:
+            say("div", face.author, "author")
+        _content(face, zone)
+        _foot(message, face, zone)
+        if message.history:
+            _before(platform, message, zone)
+    for label in face.buttons:
+        say("span", label, "key")
+
+
+def _content(face: Face, zone: tzinfo) -> None:
+    with box("div", "said"):
+        if face.above:
+            _pictures(face.pictures)
+        for passage in face.passages:
+            _passage(passage)
+        for card in face.cards:
+            _card(card, zone)
+        if not face.above:
+            _pictures(face.pictures)
+
+
+def _foot(message: PreviewMessage, face: Face, zone: tzinfo) -> None:
+    with box("div", "foot"):
+        for mark in face.marks:
+            say("span", mark, "mark")
+        if message.edited:
+            _time(f"edited {clock(message.edited, zone)}", message.edited, zone, "edited")
+        _time(clock(message.sent, zone), message.sent, zone)
+        if message.deleted:
+            _time(f"deleted {clock(message.deleted, zone)}", message.deleted, zone, "gone")
+
+
+def _time(text: str, moment: datetime, zone: tzinfo, look: str = "") -> None:
+    iso = moment.isoformat(timespec="seconds")
+    say("time", text, look, datetime=iso, title=moment_of(moment, zone))
+
+
+def _before(platform: str, message: PreviewMessage, zone: tzinfo) -> None:
+    """Draw what stood there earlier, folded."""
+    with box("details", "before"):
+        say("summary", f"before · {counted(len(message.history), 'earlier version')}")
+        for body in message.history[-_VERSIONS:]:
+            with box("div", "earlier"):
+                _content(face_of(platform, body), zone)
+
+
+def _passage(passage: Passage) -> None:
+    with box(_TAGS.get(passage.kind, "p"), f"is-{passage.kind}"):
+        if passage.sign:
+            say("span", passage.sign, "sign")
+        with box("span"):
+            for run in passage.runs:
+                _run(run)
+
+
+def _run(run: Run) -> None:
+    look = " ".join(sorted(run.styles))
+    if run.href:
+        link(run.text, run.href, look)
+    else:
+        say("code" if "code" in run.styles else "span", run.text, look)
+
+
+def _card(card: Card, zone: tzinfo) -> None:
+    with box("div", "card") as element:
+        if card.colour:
+            element.style["border-left-color"] = card.colour
+        if card.author:
+            say("div", card.author, "card-author")
+        if card.title:
+            with box("h4", "card-title"):
+                for run in card.title:
+                    _run(run)
+        for passage in card.passages:
+            _passage(passage)
+        _fields(card)
+        _pictures(card.pictures)
+        _card_foot(card, zone)
+
+
+def _fields(card: Card) -> None:
+    if not card.fields:
+        return
+    with box("dl", "fields"):
+        for field in card.fields:
+            with box("div"):
+                with box("dt"):
+                    for run in field.name:
+                        _run(run)
+                with box("dd"):
+                    for passage in field.value:
+                        _passage(passage)
+
+
+def _card_foot(card: Card, zone: tzinfo) -> None:
+    words = [card.footer] if card.footer else []
+    if card.time:
+        try:
+            words.append(moment_of(datetime.fromisoformat(card.time), zone).rpartition(":")[0])
+        except ValueError:
+            words.append(card.time)
+    if words:
+        say("div", " • ".join(words), "card-foot")
+
+
+def _pictures(pictures: tuple[Picture, ...]) -> None:
+    for picture in pictures:
+        if picture.url and is_local(picture.url):
+            source = f"/preview/image?url={quote(picture.url, safe='')}"
+            box("img", "picture", src=source, alt=picture.alt, loading="lazy")
+        else:
+            _placeholder(picture)
+
+
+def _placeholder(picture: Picture) -> None:
+    """Stand in for a picture elsewhere on the network: the console loads nothing from there."""
+    with box("div", "no-picture"):
+        say("span", "🖼", aria_hidden="true")
+        say("span", picture.alt)
+        if picture.url:
+            link(host_of(picture.url), picture.url)

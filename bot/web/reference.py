@@ -1,0 +1,60 @@
+"""The API's reference as a page without scripts, and as OpenAPI for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from bot.web.plain import Html, page
+
+Json = dict[str, Any]
+
+_PREFIX = "/api/v1"
+
+
+def openapi_of(outer: FastAPI, api: FastAPI) -> Json:
+    """Return one OpenAPI document for the whole port."""
+    document, inner = outer.openapi(), api.openapi()
+    scheme = {"type": "http", "scheme": "bearer"}
+    parts = inner.get("components", {})
+    paths = {f"{_PREFIX}{path}": _locked(entry) for path, entry in inner["paths"].items()}
+    return {
+        **document,
+        "paths": document["paths"] | paths,
+        "components": {**parts, "securitySchemes": {"token": scheme}},
+    }
+
+
+def _locked(entry: Json) -> Json:
+    return {method: {**call, "security": [{"token": []}]} for method, call in entry.items()}
+
+
+def reference_page(document: Json) -> str:
+    """Return a readable list of the calls in an OpenAPI document."""
+    body = Html()
+    body.add("h1", "Tocsin for programs")
+    with body.inside("p"):
+        body.text("Calls under /api/v1 need ")
+        body.add("code", "Authorization: Bearer TOKEN")
+        body.text(" with a token of api.tokens. The same as a file: ")
+        body.add("a", "openapi.json", href="/openapi.json")
+    groups = {"The API": True, "Health and figures": False}
+    for heading, locked in groups.items():
+        body.add("h2", heading)
+        with body.inside("dl"):
+            for path, entry in document["paths"].items():
+                if path.startswith(_PREFIX) is locked:
+                    _calls(body, path, entry)
+    return page("API", body, wide=True)
+
+
+def _calls(body: Html, path: str, entry: Json) -> None:
+    for method, call in entry.items():
+        with body.inside("dt"):
+            body.add("span", method.upper(), class_="method")
+            body.add("code", path)
+        body.add("dd", call.get("summary", ""))
+        for parameter in call.get("parameters", ()):
+            if parameter["in"] == "query":
+                body.add("dd", f"?{parameter['name']}= {parameter.get('description', '')}")

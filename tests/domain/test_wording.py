@@ -1,0 +1,86 @@
+"""Words and times in the reader's language and zone."""
+
+import string
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.model import Flag, Notice, NoticeStatus
+from bot.domain.phrases import WORDS
+from bot.domain.wording import banner, clock, icon, label, network, notice_line, phrase, when
+
+MOMENT = datetime(2021, 1, 6, 19, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_language_says_everything_with_the_same_values(language):
+    def values(words):
+        return {
+            key: {f for _, f, _, _ in string.Formatter().parse(v) if f} for key, v in words.items()
+        }
+
+    assert values(WORDS[language]) == values(WORDS["en"])
+
+
+@pytest.mark.parametrize("flag", Flag)
+def test_every_flag_has_a_label_and_an_icon(flag):
+    assert label(flag, "en")
+    assert icon(flag)
+
+
+TIMES = [
+    ("America/New_York", "en", "2:05 PM EST"),
+    ("America/New_York", "en-GB", "14:05 EST"),
+    ("Europe/Berlin", "de", "20:05 MEZ"),
+    ("Europe/Paris", "fr", "20:05 CET"),
+    ("Europe/Madrid", "es", "20:05 CET"),
+    ("Asia/Kolkata", "en", "12:35 AM IST"),
+    ("America/Bogota", "es", "14:05 GMT-5"),
+    ("Asia/Kathmandu", "en", "12:50 AM GMT+5:45"),
+    ("Nowhere/None", "xx", "7:05 PM UTC"),
+    ("", "", "7:05 PM UTC"),
+]
+
+
+@pytest.mark.parametrize(("zone", "language", "shown"), TIMES)
+def test_a_time_is_shown_on_the_readers_clock(zone, language, shown):
+    assert clock(MOMENT, zone, language) == shown
+
+
+def test_a_day_is_named_where_it_matters():
+    assert when(MOMENT, "Asia/Kolkata", "en") == "Jan 7, 12:35 AM IST"
+
+
+BANNERS = [
+    ((), None),
+    ((Flag.KEY_EVENT,), "Key event"),
+    ((Flag.KEY_EVENT, Flag.CORRECTION), "Correction"),
+    ((Flag.CORRECTION, Flag.BREAKING), "BREAKING"),
+    ((Flag.CURFEW, Flag.BREAKING, Flag.KEY_EVENT), "BREAKING · CURFEW"),
+    ((Flag.CURFEW_LIFTED, Flag.KEY_EVENT), "Curfew lifted"),
+    ((Flag.BREAKING, Flag.RETRACTED), "Withdrawn"),
+]
+
+
+@pytest.mark.parametrize(("flags", "shown"), BANNERS)
+def test_the_most_urgent_flag_wins_and_what_concerns_safety_is_shown_together(flags, shown):
+    assert banner(flags, "en") == shown
+
+
+def test_an_unknown_language_is_english_and_a_region_is_its_language():
+    assert phrase("source", "tlh") == "Source"
+    assert phrase("source", "es_MX") == "Fuente"
+
+
+def test_networks_have_their_own_names():
+    assert [network(name) for name in ("twitter", "X", "Weibo")] == [
+        "X (Twitter)",
+        "X (Twitter)",
+        "Weibo",
+    ]
+
+
+def test_another_kind_of_notice_keeps_its_name_and_severity():
+    flood = Notice("Flood Warning", NoticeStatus.EXTENDED, "Coast", ends=MOMENT, severity="Extreme")
+    line = notice_line(flood, "UTC", "en")
+    assert line == "Flood Warning (extended) · Extreme · Coast · until Jan 6, 7:05 PM UTC"

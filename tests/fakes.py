@@ -1,0 +1,138 @@
+"""Fakes with a vocabulary, for the pipeline's scenarios: a page one can edit, a chat one can read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from bot.domain.blocks import Paragraph, Rich
+from bot.domain.model import Entry, Message, Part, Target
+from bot.domain.pacing import Limits, Rate
+from bot.domain.reading import Page, Reading, Request, SourceRefusedError
+from bot.ports import Chat, FetchError, Missing, Outcome, Sent, Visited
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self):
+        self.moment = datetime(2021, 1, 6, 19, tzinfo=UTC)
+
+    def __call__(self):
+        return self.moment
+
+    def forward(self, seconds):
+        self.moment += timedelta(seconds=seconds)
+
+
+def entry(key, text=None, **fields):
+    words = text if text is not None else f"The words of {key}."
+    return Entry(key, tuple(Paragraph(Rich(p)) for p in words.split("\n\n")), **fields)
+
+
+@dataclass
+class FakePage:
+    """A source's page: set ``entries``, or an error to raise."""
+
+    entries: list[Entry] = field(default_factory=list)
+    error: Exception | None = None
+    complete: bool = False
+    removed: tuple[str, ...] = ()
+
+    def read(self, visit):
+        yield Request(visit.url)
+        return Reading(
+            tuple(self.entries), complete=self.complete, removed=self.removed, newest_first=False
+        )
+
+
+class FakeWeb:
+    """Answers every request with an empty page; a FakePage knows what it says."""
+
+    def __init__(self, pages):
+        self.pages = pages
+        self.visits = 0
+
+    async def visit(self, steps, validators):
+        self.visits += 1
+        request = next(steps)
+        error = self.pages[request.url].error
+        if isinstance(error, FetchError | SourceRefusedError):
+            raise error
+        try:
+            steps.send(Page(request.url))
+        except StopIteration as done:
+            return Visited(done.value)
+        raise AssertionError("a fake page is one page")
+
+    async def close(self):
+        pass
+
+
+class FakePlatform:
+    """An account whose chats one can read; ``answers`` scripts what goes wrong.
+
+    Each paragraph of an entry is one part, so that messages have as many parts as one likes.
+    """
+
+    account = "fake:main"
+    replays_safely = False
+
+    def __init__(self, account="fake:main", limits=None):
+        self.account = account
+        self.limits = limits or Limits((Rate(10_000, 1.0),))
+        self.chats: dict[str, dict[str, str]] = defaultdict(dict)
+        self.calls: list[tuple[str, str, str]] = []
+        self.answer: Callable[[str, str, str], Outcome | None] = lambda *_: None
+        self.deletable = True
+        self._ids = count(1)
+
+    async def open(self):
+        pass
+
+    async def close(self):
+        pass
+
+    async def resolve(self, address):
+        return Chat(address, "group")
+
+    def render(self, message: Message, kind):
+        texts = [p.rich.text for p in message.entry.blocks]
+        if message.entry.retracted:
+            texts = [f"withdrawn: {texts[0]}"]
+        return tuple(Part("say", {"text": text}) for text in texts)
+
+    def may_delete(self, posted_at, now):
+        return self.deletable
+
+    async def post(self, target: Target, part: Part, nonce):
+        return self._do("post", target, str(part.payload["text"]), None)
+
+    async def edit(self, target, message_id, part):
+        return self._do("edit", target, str(part.payload["text"]), message_id)
+
+    async def delete(self, target, message_id):
+        return self._do("delete", target, "", message_id)
+
+    def shown(self, chat):
+        """Return what a chat's reader sees, in order."""
+        return list(self.chats[chat].values())
+
+    def _do(self, call, target, text, message_id):
+        self.calls.append((call, target.chat, text))
+        outcome = self.answer(call, target.chat, text)
+        if outcome is not None:
+            return outcome
+        chat = self.chats[target.chat]
+        if call == "post":
+            message_id = str(next(self._ids))
+        elif message_id not in chat:
+            return Missing("not there")
+        if call == "delete":
+            del chat[message_id]
+        else:
+            chat[message_id] = text
+        return Sent(message_id)

@@ -1,0 +1,96 @@
+"""A newsroom in miniature: one story, one page, real SQLite, fake chats."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.model import Deletions, Preferences, Source, Story, Subscription
+from bot.pipeline import fanout
+from bot.pipeline.deliver import Rules, Sender
+from bot.pipeline.ingest import Ingest, Watched
+from bot.storage import open_ledger, upgrade
+from tests.fakes import Clock, FakePage, FakePlatform, FakeWeb
+
+URL = "https://example.org/live"
+
+
+class Newsroom:
+    """Everything one scenario needs, driven by hand: look, spread, send."""
+
+    def __init__(self, ledger, clock, *, settle=0, backlog=None, brake=10):
+        self.ledger, self.clock = ledger, clock
+        self.page = FakePage()
+        self.source = Source(
+            "page", "story", URL, settle=timedelta(seconds=settle), deletions=Deletions.RETRACT
+        )
+        self.story = Story("story", "The story", backlog=backlog, brake=brake)
+        watched = {"page": Watched(self.source, self.story, lambda visit: self.page.read(visit))}
+        self.ingest = Ingest(ledger, FakeWeb({URL: self.page}), watched)
+        self.platform = FakePlatform()
+        self.sender = self.new_sender()
+
+    def new_sender(self, platform=None, **rules):
+        rules = Rules(titles={"story": "The story"}, **rules)
+        return Sender(self.ledger, platform or self.platform, rules, self.clock)
+
+    async def open(self, *chats, preferences=None):
+        await self.ledger.sync_sources([self.source], self.clock())
+        addresses = [f"fake:main:{chat}" for chat in chats]
+        for address, chat in zip(addresses, chats, strict=True):
+            found = await self.platform.resolve(chat)
+            await self.ledger.bind_target(address, "fake:main", found, self.clock())
+        wishes = [Subscription(a, "story", preferences or Preferences()) for a in addresses]
+        await self.ledger.sync_subscriptions(wishes, self.clock())
+
+    async def look(self):
+        """Visit the page, if its visit is due."""
+        for state in await self.ledger.due_sources(self.clock(), 10):
+            await self.ingest.visit(state, self.clock())
+        while await fanout.expand(self.ledger, self.clock(), page=3):
+            pass
+
+    async def send(self, sender=None):
+        """Let the account send until nothing more can go now."""
+        sender = sender or self.sender
+        while True:
+            await sender._round()
+            if not sender._under_way:
+                return
+            await sender.drain()
+
+    async def tell(self, *entries, after=100):
+        """Put entries on the page, look at it a while later, and send."""
+        self.page.entries = list(entries)
+        self.clock.forward(after)
+        await self.look()
+        await self.send()
+
+    async def states(self):
+        rows = await self.ledger.deliveries()
+        return sorted((row.entry, row.target, row.state.value) for row in rows)
+
+
+@pytest.fixture
+async def ledger(tmp_path):
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    await upgrade(url)
+    opened = await open_ledger(url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+async def newsroom(ledger, clock):
+    room = Newsroom(ledger, clock)
+    await room.open("a", "b")
+    return room
+
+
+@pytest.fixture
+def make_newsroom(ledger, clock):
+    return lambda **more: Newsroom(ledger, clock, **more)
