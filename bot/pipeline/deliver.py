@@ -50,7 +50,6 @@ class Sender:
         self.trouble: str | None = None  # why the account cannot be used at present
         self._clock = clock
         self._pacer = Pacer(platform.limits)
-        self._gate = asyncio.Lock()
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._targets_of: defaultdict[str, set[int]] = defaultdict(set)
         self._settled: list[tuple[Settled, asyncio.Future[None]]] = []
@@ -150,7 +149,10 @@ class Sender:
 
     async def _judge(self, row: Claimed, told: Told) -> Settled:
         verdict = settling.judge(row, told, self._clock(), hold_unknown=self._holds_unknown())
-        self.trouble = verdict.settled.error if verdict.trouble else None
+        if verdict.trouble:
+            self.trouble = verdict.settled.error
+        elif verdict.settled.state is DeliveryState.DONE:
+            self.trouble = None
         self._rest(row.target, verdict)
         if verdict.target:
             await self._ledger.set_target(
@@ -198,12 +200,10 @@ class Sender:
         """
         loop = asyncio.get_running_loop()
         while (wait := self._pacer.ready_at(target.chat) - loop.time()) <= _PATIENCE:
-            await asyncio.sleep(max(0.0, self._pacer.chat_ready_at(target.chat) - loop.time()))
-            async with self._gate:  # first come, first served at the account's own ceiling
-                await asyncio.sleep(max(0.0, self._pacer.account_ready_at() - loop.time()))
-                if self._pacer.ready_at(target.chat) <= loop.time():
-                    self._pacer.spend(target.chat, target.kind, loop.time())
-                    return None
+            if wait <= 0:
+                self._pacer.spend(target.chat, target.kind, loop.time())
+                return None
+            await asyncio.sleep(wait)
         return Later(wait, "")
 
     async def _record(self, settled: Settled) -> None:

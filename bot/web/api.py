@@ -71,7 +71,8 @@ class Tokens:
 def _add_reading(app: FastAPI, desk: Desk) -> None:
     @app.get("/status", summary="Return the whole state in figures")
     async def status() -> Json:
-        return _plain(asdict(await desk.ledger.status(desk.clock())))
+        state: Json = _plain(asdict(await desk.ledger.status(desk.clock())))
+        return state
 
     @app.get("/stories", summary="List the stories and how many entries each has")
     async def stories() -> Json:

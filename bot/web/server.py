@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _GRACE = 1  # whole seconds that open requests get at the end; sockets that stay open are cut
 _TICK = 0.01
-_EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
+_EVERYWHERE = ("0.0.0.0", "::", "")
 
 
 class PortTakenError(Exception):

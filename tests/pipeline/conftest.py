@@ -1,6 +1,8 @@
 """A newsroom in miniature: one story, one page, real SQLite, fake chats."""
 
+import asyncio
 from datetime import timedelta
+from shutil import copy
 
 import pytest
 
@@ -24,10 +26,13 @@ class Newsroom:
             "page", "story", URL, settle=timedelta(seconds=settle), deletions=Deletions.RETRACT
         )
         self.story = Story("story", "The story", backlog=backlog, brake=brake)
-        watched = {"page": Watched(self.source, self.story, lambda visit: self.page.read(visit))}
+        watched = {"page": Watched(self.source, self.story, self.read)}
         self.ingest = Ingest(ledger, FakeWeb({URL: self.page}), watched)
         self.platform = FakePlatform()
         self.sender = self.new_sender()
+
+    def read(self, visit):
+        return self.page.read(visit)
 
     def new_sender(self, platform=None, **rules):
         rules = Rules(titles={"story": "The story"}, **rules)
@@ -70,11 +75,18 @@ class Newsroom:
         return sorted((row.entry, row.target, row.state.value) for row in rows)
 
 
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory):
+    """Return a migrated SQLite file; every scenario starts on a copy of it."""
+    path = tmp_path_factory.mktemp("ledger") / "empty.db"
+    asyncio.run(upgrade(f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-async def ledger(tmp_path):
-    url = f"sqlite:///{tmp_path}/ledger.db"
-    await upgrade(url)
-    opened = await open_ledger(url)
+async def ledger(tmp_path, empty_ledger):
+    copy(empty_ledger, tmp_path / "ledger.db")
+    opened = await open_ledger(f"sqlite:///{tmp_path}/ledger.db")
     yield opened
     await opened.close()
 

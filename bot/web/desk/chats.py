@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from nicegui import ui
-from nicegui.element import Element
 
 from bot.ports import Preview, PreviewChat
 from bot.web.desk import Desk
 from bot.web.desk.column import Column
 from bot.web.desk.elements import box, say
 from bot.web.desk.frame import View
+from bot.web.desk.listing import Listing, Tallies
 from bot.web.desk.watch import Watch
-from bot.web.desk.wording import ICONS, KINDS, SERVICES, counted, tallies
 
 _REDRAW: Final = 0.25  # seconds between redraws at most
 
@@ -34,9 +32,8 @@ class Board:
         self._preview = preview
         self._watch = watch
         self._drawn = -1
-        self._listed: list[tuple[PreviewChat, int]] = []
         self._columns: dict[str, Column] = {}
-        self._current = ""
+        self._front = ""
 
     def begin(self) -> None:
         """Draw what is there, and look again for as long as the browser stays."""
@@ -44,8 +41,8 @@ class Board:
             with box("div", "strip"):
                 say("h1", "Chats")
                 say("p", "What readers see right now, as each service shows it.", "lead")
-                self._tallies = box("p", "tallies", role="status", aria_label="Sandbox figures")
-            self._list = box("nav", "list", aria_label="Chats")
+                self._tallies = Tallies(self._preview)
+            self._listing = Listing(self._preview, self._watch, self._choose)
             self._places = box("div", "columns")
         self._update()
         ui.timer(_REDRAW, self._tick)
@@ -62,8 +59,9 @@ class Board:
                 self._open(platform, [c for c in chats if c.platform == platform])
         for column in self._columns.values():
             column.update()
-        self._update_list(chats)
-        self._update_tallies()
+        self._listing.update(chats)
+        self._tallies.update()
+        self._mark()
 
     def _open(self, platform: str, chats: list[PreviewChat]) -> None:
         """Give a service its column, on the first chat in which something was said."""
@@ -72,47 +70,16 @@ class Board:
             column = Column(platform, self._preview, self._watch, self._view.zone)
         self._columns[platform] = column
         column.show(next(spoken, chats[0]))
-        if not self._current:
-            self._front(platform)
+        self._front = self._front or platform
 
     def _choose(self, chat: PreviewChat) -> None:
+        """Show a chat, and bring its column forward where the screen has room for one alone."""
+        self._front = chat.platform
         self._columns[chat.platform].show(chat)
-        self._front(chat.platform)
-        self._listed = []
-        self._update_list(self._preview.chats())
+        self._mark()
 
-    def _front(self, platform: str) -> None:
-        """Bring a service's column forward where the screen has room for one alone."""
-        self._current = platform
+    def _mark(self) -> None:
+        shown = {name: c.chat.id for name, c in self._columns.items() if c.chat}
         for name, column in self._columns.items():
-            column.front(is_front=name == platform)
-
-    def _update_list(self, chats: list[PreviewChat]) -> None:
-        rows = [(chat, len(self._preview.messages(chat.id))) for chat in chats]
-        if rows == self._listed:
-            return
-        self._listed = rows
-        self._list.clear()
-        with self._list:
-            for chat, count in rows:
-                self._row(chat, count)
-            if not rows:
-                say("p", "No chat yet: the configuration names them.", "empty")
-
-    def _row(self, chat: PreviewChat, count: int) -> Element:
-        shown = self._columns[chat.platform].chat == chat
-        look = f"row {'front' if shown and chat.platform == self._current else ''}"
-        row = box("button", look, type="button", aria_pressed=str(shown).lower())
-        with row.on("click", partial(self._choose, chat)):
-            say("span", ICONS[chat.platform], "icon", aria_hidden="true")
-            with box("span", "name"):
-                say("span", chat.title, "title")
-                say("span", f"{SERVICES[chat.platform]} · {KINDS[chat.kind]}", "kind")
-            say("span", str(count), "count", aria_label=counted(count, "message"))
-        return row
-
-    def _update_tallies(self) -> None:
-        self._tallies.clear()
-        with self._tallies:
-            for name, figure, bad in tallies(self._preview.counts()):
-                say("span", f"{name}: {figure}", "tally bad" if bad else "tally")
+            column.front(is_front=name == self._front)
+        self._listing.mark(set(shown.values()), shown.get(self._front))

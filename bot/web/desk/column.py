@@ -28,7 +28,10 @@ class Column:
         name = SERVICES[platform]
         with box("section", f"column {platform}", aria_label=name) as self._element:
             self._head = box("header", "head")
-            self._scroll = box("div", "scroll")
+            # Focusable, since a keyboard scrolls what it stands on.
+            self._scroll = box(
+                "div", "scroll", tabindex="0", role="group", aria_label=f"{name} messages"
+            )
 
     def show(self, chat: PreviewChat) -> None:
         """Show a chat from its latest messages on."""
@@ -40,15 +43,16 @@ class Column:
         self._draw_head(chat)
         self._scroll.clear()
         with self._scroll:
-            # Focusable, since a keyboard scrolls what it stands on.
             label = f"Messages in {chat.title}"
-            self._log = box("div", "log", role="log", aria_label=label, tabindex="0")
+            self._log = box("div", "log", role="log", aria_live="polite", aria_label=label)
         self.update()
         self._element.classes(add="settled")
 
     def front(self, *, is_front: bool) -> None:
         """Come forward, or step back, on a screen with room for one column."""
-        self._element.classes(add="front") if is_front else self._element.classes(remove="front")
+        self._element.classes(
+            add="front" if is_front else None, remove=None if is_front else "front"
+        )
 
     def update(self) -> None:
         """Draw what changed since the last time."""

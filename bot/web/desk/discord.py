@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.web.desk.face import Card, Face, Field, Passage, Picture, Run, host_of, web_address
-from bot.web.desk.stored import Json, inner, items, number, words
 from bot.web.desk.markdown import inline, passages
+from bot.web.desk.stored import Json, inner, items, number, words
 
 # Documentation, "Message Flags"
 _CROSSPOSTED: Final = 1 << 0

@@ -89,9 +89,9 @@ def web_address(url: object) -> str | None:
         return None
     try:
         parts = urlsplit(url)
-        return url if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def host_of(url: str) -> str:

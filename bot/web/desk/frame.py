@@ -11,6 +11,7 @@ from typing import Final
 
 from nicegui import ui
 from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
 
 from bot.web.desk import Desk
 from bot.web.desk.elements import box, button, say
@@ -63,7 +64,7 @@ def frame(page: Page, pages: Iterable[Page]) -> View:
     return view
 
 
-def _switch(dark: ui.dark_mode) -> Element:
+def _switch(dark: ui.dark_mode) -> TextElement:
     """Draw the button that goes from the system's choice to dark, to light, and back."""
     switch = button(_label(None), "switch")
 
@@ -72,19 +73,20 @@ def _switch(dark: ui.dark_mode) -> Element:
         stored = {True: "dark", False: "light", None: "system"}[dark.value]
         ui.run_javascript(f"localStorage.setItem('theme', '{stored}')")
 
-    return switch.on("click", turn)
+    switch.on("click", turn)
+    return switch
 
 
-def _set(dark: ui.dark_mode, switch: Element, value: bool | None) -> None:  # noqa: FBT001 - three states
+def _set(dark: ui.dark_mode, switch: TextElement, value: bool | None) -> None:  # noqa: FBT001 - three states
     dark.set_value(value)
-    switch.set_text(_label(value))  # type: ignore[attr-defined]  # a button is a TextElement
+    switch.set_text(_label(value))
 
 
 def _label(value: bool | None) -> str:  # noqa: FBT001 - three states
     return f"◐ Theme: {THEMES[value]}"
 
 
-async def _arrive(view: View, dark: ui.dark_mode, switch: Element) -> None:
+async def _arrive(view: View, dark: ui.dark_mode, switch: TextElement) -> None:
     """Ask the browser for its clock and its reader's choice, then let the page begin."""
     try:
         zone, theme = await ui.run_javascript(_ASK, timeout=_PATIENCE) or (None, None)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import FastAPI, Request
-from nicegui import core, ui
+from nicegui import Client, core, ui
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.desk import Desk
-from bot.web.desk.frame import frame
-from bot.web.desk.pages import Page, pages_of
+from bot.web.desk.frame import Page, frame
+from bot.web.desk.pages import pages_of
 from bot.web.desk.watch import Watch
 
 _KEY = "tocsin.console"
@@ -24,12 +24,15 @@ class Console:
 
     desk: Desk
     watch: Watch
+    browsers: set[Client] = field(default_factory=set, compare=False)
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
-        """Watch the sandbox while the application runs."""
+        """Watch the sandbox while the application runs; at the end forget all browsers."""
         async with self.watch.open():
             yield
+        for browser in list(self.browsers):
+            browser.delete()
 
     def mount(self, app: FastAPI) -> None:
         """Serve the console from an application's root, after all its other routes."""
@@ -65,6 +68,9 @@ class _Carrying:
 def _drawn(page: Page) -> Callable[[Request], None]:
     def draw(request: Request) -> None:
         console: Console = request.scope[_KEY]
+        browser = ui.context.client
+        console.browsers.add(browser)
+        browser.on_delete(lambda: console.browsers.discard(browser))
         view = frame(page, pages_of(console.desk))
         page.draw(view, console.desk, console.watch)
 
