@@ -14,7 +14,7 @@ help: ## show this menu
 
 .PHONY: run
 run: $(VENV)/.run ## start Tocsin on the bundled demo story (FRESH=1 starts it over)
-	@$(BIN)/python -m bot run --config config/demo.yaml --sandbox --demo $(if $(FRESH),--fresh)
+	@$(BIN)/tocsin demo $(if $(FRESH),--fresh)
 
 .PHONY: install
 install: $(VENV)/.dev ## make the environment with development dependencies

@@ -467,11 +467,23 @@ class Ledger(Protocol):
         ...
 
     async def bind_target(self, address: str, account: str, chat: Chat, now: datetime) -> Target:
-        """Remember which chat an address means; two addresses of one chat are one target."""
+        """Remember which chat an address means; two addresses of one chat are one target.
+
+        An expected target becomes active with the chat that was found.
+        """
+        ...
+
+    async def expect_target(
+        self, address: str, account: str, chat: Chat, reason: str, now: datetime
+    ) -> None:
+        """Keep a place for an address whose chat was not found yet, under a guess of its chat.
+
+        It can be subscribed; what is due for it gathers until it is bound.
+        """
         ...
 
     async def target_of(self, address: str) -> Target | None:
-        """Return the target an address was bound to earlier."""
+        """Return the target an address was bound to earlier; an expected one is not bound."""
         ...
 
     # -- visits

@@ -29,32 +29,68 @@ class Binder:
         """The addresses without a chat, and why."""
         return self._refused
 
-    async def bind(self, subscriptions: Sequence[Subscription]) -> bool:
-        """Bind what can be bound and subscribe it; return whether all could."""
-        refused = {}
+    async def expect(self, subscriptions: Sequence[Subscription]) -> None:
+        """Subscribe every address at once, found or not, so that no entry is missed meanwhile."""
         for address in dict.fromkeys(s.target for s in subscriptions):
+            if await self._ledger.target_of(address) is None:
+                account, _ = account_of(address)
+                await self._ledger.expect_target(
+                    address, account, guess(address), "not looked up yet", clock.now()
+                )
+        await self._ledger.sync_subscriptions(subscriptions, clock.now())
+
+    async def bind(self, subscriptions: Sequence[Subscription]) -> bool:
+        """Find the chats that are still expected; return whether all were found.
+
+        What is due for an expected one gathers until it is found, so that an outage at the start
+        costs nobody a message.
+        """
+        addresses = list(dict.fromkeys(s.target for s in subscriptions))
+        refused = {}
+        for address in addresses:
             if reason := await self._bind(address):
                 refused[address] = reason
                 if self._refused.get(address) != reason:
                     log.warning("target.refused", target=address, reason=reason)
         self._refused = refused
-        bound = [s for s in subscriptions if s.target not in refused]
-        await self._ledger.sync_subscriptions(bound, clock.now())
         return not refused
 
     async def _bind(self, address: str) -> str | None:
         if await self._ledger.target_of(address):
             return None
         account, last = account_of(address)
+        reason = await self._find(address, account, last)
+        if reason is not None:
+            await self._ledger.expect_target(address, account, guess(address), reason, clock.now())
+        return reason
+
+    async def _find(self, address: str, account: str, last: str) -> str | None:
         platform = self._platforms.get(account)
         if platform is None:
             return f"the account {account} was added after the start; restart to use it"
         try:
-            chat: Chat = await platform.resolve(last)
+            chat = await platform.resolve(last)
         except ChatRefusedError as error:
             return str(error)
         await self._ledger.bind_target(address, account, chat, clock.now())
         return None
+
+
+def guess(address: str) -> Chat:
+    """Return what an address alone tells of its chat."""
+    account, last = account_of(address)
+    place, _, thread = last.partition("/")
+    match account.partition(":")[0]:
+        case "discord-webhook":
+            return Chat(last, "webhook")
+        case "discord":
+            return Chat(last, "text")
+        case _ if thread:
+            return Chat(place, "topic", thread)
+        case _ if place.startswith("@"):
+            return Chat(place, "channel")
+        case _:
+            return Chat(place, "group" if place.startswith("-") else "private")
 
 
 def account_of(address: str) -> tuple[str, str]:

@@ -40,6 +40,7 @@ class Daemon:
     service: Service
     binder: Binder
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def apply(self, config: Config) -> None:
         """Make a configuration the running one, without a restart."""
@@ -48,7 +49,8 @@ class Daemon:
         for sender in self.service.senders:
             sender.rules = rules_of(config)
         await self.ledger.sync_sources(polled(config), clock.now())
-        await self.binder.bind(config.subscriptions)
+        await self.binder.expect(config.subscriptions)
+        self._changed.set()
         self.service.tick()
 
     async def health(self) -> dict[str, str | None]:
@@ -76,14 +78,23 @@ class Daemon:
                 task.cancel()
 
     async def _find_chats(self) -> None:
+        """Look for chats at the start, after a reload, and now and then while some are missing."""
         while not self.stop.is_set():
+            self._changed.clear()
+            found = False
             try:
-                if await self.binder.bind(self.config.subscriptions):
-                    await self.stop.wait()
-                    return
+                found = await self.binder.bind(self.config.subscriptions)
             except LedgerError as error:
                 log.warning("ledger.failed", reason=str(error))
-            await _wait(self.stop, _AGAIN)
+            self.service.tick()
+            await self._pause(None if found else _AGAIN)
+
+    async def _pause(self, seconds: float | None) -> None:
+        """Sleep until stopped, until the configuration changed, or for so long."""
+        waits = [asyncio.create_task(e.wait()) for e in (self.stop, self._changed)]
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
 
 
 async def run(
@@ -107,7 +118,7 @@ async def run(
     async with AsyncExitStack() as stack:
         stack.enter_context(only_one(config))
         daemon = await stack.enter_async_context(_opened(config, stand_ins))
-        await daemon.ledger.sync_sources(polled(config), clock.now())
+        await daemon.apply(config)
         desk = web.Desk(daemon.ledger, daemon.health, preview, config.api_tokens, clock.now)
         await stack.enter_async_context(server.serving(desk))
         await stack.enter_async_context(metronome(daemon, reload))
@@ -175,10 +186,3 @@ class _signals:  # noqa: N801 - a context manager that reads as a verb where it 
             raise SystemExit(1)
         log.info("daemon.stopping", patience=str(timedelta(seconds=_GRACE)))
         self._stop.set()
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

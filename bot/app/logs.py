@@ -49,6 +49,8 @@ def configure(level: int = logging.INFO) -> None:
     root.handlers = [lines]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(level)
+    # It misses its voice libraries at every login; nothing here speaks.
+    logging.getLogger("discord.client").setLevel(logging.ERROR)
 
 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

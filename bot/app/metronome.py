@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app.errors import UsageError
 from bot.config import Config, difference
+from bot.ports import LedgerError
 
 log = structlog.get_logger()
 
@@ -81,7 +82,12 @@ class Watch:
             log.error("config.refused", problems=str(error).splitlines())  # noqa: TRY400 - the text is the whole story
             return
         changes = difference(self._daemon.config, config)
-        await self._daemon.apply(config)
+        try:
+            await self._daemon.apply(config)
+        except LedgerError as error:
+            self._stamp = None  # look again at the next tick
+            log.warning("config.postponed", reason=str(error))
+            return
         log.info("config.applied", changes=changes)
 
     def _read_stamp(self) -> tuple[int, int, int] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot import sources
@@ -14,8 +13,7 @@ from bot.domain.flags import mark
 from bot.domain.model import Entry, Message, Part, TargetKind
 from bot.domain.reading import Skipped, SourceRefusedError, Visit
 from bot.fetch import FileWeb, HttpWeb
-from bot.platforms.discord import render as discord
-from bot.platforms.telegram import render as telegram
+from bot.platforms import discord, telegram
 from bot.ports import FetchError
 
 TARGETS: dict[str, tuple[TargetKind, ...]] = {
@@ -47,8 +45,6 @@ async def read(source: str, *, kind: str, timezone: str, allow_private: bool) ->
     """
     moment = clock.now()
     remote = urlsplit(source).scheme in ("http", "https")
-    if not remote and not Path(source).exists():
-        return Seen(source, refused="no such file; a URL begins with http:// or https://")
     way = HttpWeb(allow_private=allow_private) if remote else FileWeb(source)
     try:
         visit = Visit(source if remote else "", moment, zone=timezone)
@@ -78,5 +74,6 @@ def parts(
 ) -> tuple[Part, ...]:
     """Return the calls that would carry an entry."""
     message = Message(entry, story=seen.title or "", timezone=timezone)
-    render = telegram.render if platform == "telegram" else discord.render
-    return render(message, target)
+    if platform == "telegram":
+        return telegram.render(message, target)
+    return discord.render(message, target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class Options:
 
     record: str | None = None
     memory: Path = MEMORY
+    speed: float = 1.0
 
 
 async def run(
@@ -44,15 +45,18 @@ async def run(
         reserve: takes the console's port, or raises ``UsageError``.
 
     """
-    with socket.create_server(("127.0.0.1", 0)) as site:
-        extra = {SITE_VARIABLE: f"http://127.0.0.1:{site.getsockname()[1]}"}
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        extra = {SITE_VARIABLE: f"http://127.0.0.1:{sock.getsockname()[1]}"}
 
         def load() -> Config:
             return configuration(path, sandbox=True, extra=extra)
 
         config = load()
         server = reserve(config)
-        async with _sandbox(config, options) as sandbox, _serving(Site(sandbox.core.store), site):
+        async with AsyncExitStack() as stack:
+            sandbox = await stack.enter_async_context(_sandbox(config, options))
+            site = Site(sandbox.core.store, speed=options.speed)
+            await stack.enter_async_context(_serving(site, sock))
             stand_ins = StandIns(sandbox.telegram_url, sandbox.discord_url)
             await daemon.run(
                 config, load, server=server, stand_ins=stand_ins, preview=sandbox.preview
@@ -97,7 +101,7 @@ def _seed(sandbox: Sandbox, config: Config) -> None:
         platform, _, address = wish.target.partition(":")
         last = address.rpartition(":")[2]
         if known := CHATS.get(wish.target):
-            sandbox.add_chat(platform, **{"chat_id": last.partition("/")[0], **known})
+            sandbox.add_chat(**{"chat_id": last.partition("/")[0], **known})
         elif platform == "discord" and wish.preferences.publish != "never":
             sandbox.add_chat("discord", last, "announcement")
     sandbox.seed(config.targets)

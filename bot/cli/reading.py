@@ -46,7 +46,7 @@ def read(
                 _show(console, entry)
 
 
-def render(
+def render(  # noqa: PLR0917 - typer takes options by position only in this signature
     sources: Sources,
     platform: Annotated[str, typer.Option(help="telegram or discord.")],
     kind: Kind = "auto",

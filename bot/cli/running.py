@@ -12,7 +12,7 @@ import typer
 from bot import web
 from bot.app import daemon, logs, sandboxed
 from bot.app.errors import UsageError
-from bot.app.opening import configuration
+from bot.app.opening import configuration, only_one
 from bot.cli.common import DEFAULT_CONFIG, ConfigFile, attempt, say
 from bot.config import Config
 from bot.sandbox import Sandbox
@@ -20,6 +20,10 @@ from bot.sandbox import Sandbox
 Port = Annotated[int, typer.Option(help="0 takes a free one.")]
 Record = Annotated[
     str | None, typer.Option(help="Append every accepted call to a file.", metavar="FILE")
+]
+
+StandInsWanted = Annotated[
+    bool, typer.Option("--sandbox", help="Local stand-ins instead of the services.")
 ]
 
 DEMO = "config/demo.yaml"
@@ -33,9 +37,7 @@ def register(app: typer.Typer) -> None:
 
 def run(
     config: ConfigFile = DEFAULT_CONFIG,
-    sandbox: Annotated[
-        bool, typer.Option("--sandbox", help="Local stand-ins instead of the services.")
-    ] = False,
+    sandbox: StandInsWanted = False,  # noqa: FBT002 - a switch on the command line
     record: Record = None,
 ) -> None:
     """Run the daemon until it is stopped."""
@@ -52,10 +54,11 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start the story over.")] = False,  # noqa: FBT002 - a switch
     config: ConfigFile = DEMO,
     record: Record = None,
+    speed: Annotated[float, typer.Option(help="2 tells the story twice as fast.", min=0.1)] = 1.0,
 ) -> None:
     """Run the bundled demo story on the sandbox; it resumes, and starts over when it has ended."""
     logs.configure()
-    attempt(_demo(config, record, fresh=fresh))
+    attempt(_demo(config, sandboxed.Options(record, speed=speed), fresh=fresh))
 
 
 def sandbox(
@@ -77,12 +80,12 @@ async def _run(path: str) -> None:
     await daemon.run(config, partial(configuration, path), server=_reserve(config))
 
 
-async def _demo(path: str, record: str | None, *, fresh: bool) -> None:
+async def _demo(path: str, options: sandboxed.Options, *, fresh: bool) -> None:
     extra = {sandboxed.SITE_VARIABLE: "http://127.0.0.1"}
     config = configuration(path, sandbox=True, extra=extra)
-    with daemon.only_one(config):
+    with only_one(config):
         sandboxed.begin_again_if_ended(config, fresh=fresh)
-    await sandboxed.run(path, sandboxed.Options(record), partial(_reserve, or_next=True))
+    await sandboxed.run(path, options, partial(_reserve, or_next=True))
 
 
 def _reserve(config: Config, *, or_next: bool = False) -> web.Server:

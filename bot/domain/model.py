@@ -121,6 +121,7 @@ class TargetState(StrEnum):
     """Whether a target can be spoken to."""
 
     ACTIVE = "active"
+    EXPECTED = "expected"  # its chat was not found yet: what is due for it gathers meanwhile
     PAUSED = "paused"  # a permission is missing: an operator can mend it
     GONE = "gone"  # blocked, kicked or deleted: comes back by itself or never
 

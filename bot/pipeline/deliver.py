@@ -57,19 +57,25 @@ class Sender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until asked to stop, then finish what is under way and record it."""
-        taken = await self._ledger.recover(
-            self.platform.account, hold=self._holds_unknown(), now=self._clock()
-        )
-        if taken:
-            log.warning("sender.recovered", account=self.platform.account, deliveries=taken)
+        recovered = False
         while not stop.is_set():
             try:
+                recovered = recovered or await self._recover()
                 wait = await self._round()
             except LedgerError as error:
                 log.warning("ledger.failed", account=self.platform.account, reason=str(error))
                 wait = _IDLE
             await self.bell.wait(wait)
         await self.drain()
+
+    async def _recover(self) -> bool:
+        """Take back what a killed process left as sending."""
+        taken = await self._ledger.recover(
+            self.platform.account, hold=self._holds_unknown(), now=self._clock()
+        )
+        if taken:
+            log.warning("sender.recovered", account=self.platform.account, deliveries=taken)
+        return True
 
     async def drain(self) -> None:
         """Wait for what is under way and for its record."""

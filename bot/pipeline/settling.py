@@ -43,8 +43,9 @@ class Verdict:
 
 
 def finished(row: Claimed, state: DeliveryState, now: datetime) -> Settled:
-    """Settle a row that needed no call."""
-    return _settle(row, state, row.wanted, posted_at=row.posted_at or now)
+    """Settle a row that needed no call; what expired was never delivered."""
+    delivered = None if state is DeliveryState.EXPIRED else row.wanted
+    return _settle(row, state, delivered, posted_at=row.posted_at or now)
 
 
 def broken(row: Claimed, reason: str) -> Settled:

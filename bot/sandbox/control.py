@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
-from typing import get_args
+from typing import cast, get_args
 
 import orjson
 from aiohttp import web
@@ -138,7 +138,9 @@ def read_chat(wish: Json) -> Chat:
     guild = GUILD if platform == "discord" and kind != "private" else None
     topics = dict(GENERAL) if (platform, kind) == ("telegram", "forum") else {}
     title = f"{kind} {name[-4:]}"
-    return _with(Chat(platform, name, kind, title=title, guild=guild, topics=topics), wish)
+    return _with(
+        Chat(platform, name, cast(ChatKind, kind), title=title, guild=guild, topics=topics), wish
+    )
 
 
 def _with(chat: Chat, wish: Json) -> Chat:

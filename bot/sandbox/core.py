@@ -72,6 +72,8 @@ class Core:
     def add_chat(self, chat: Chat) -> Chat:
         """Store a chat unless it is there already; return the one that stands."""
         known = self.store.chat(chat.platform, chat.id)
+        if known is None and chat.username:
+            known = self.store.chat_named(chat.platform, chat.username)
         if known is not None:
             return known
         self.store.put_chat(chat)

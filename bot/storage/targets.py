@@ -20,7 +20,7 @@ RETURNING id"""
 # The first address a chat was bound under stays the one it is shown by.
 _BIND = """
 INSERT INTO target (address, account, chat, thread, kind, state)
-VALUES (:address, :account, :chat, :thread, :kind, 'active')
+VALUES (:address, :account, :chat, :thread, :kind, :state)
 ON CONFLICT (account, chat, thread) DO UPDATE SET kind = excluded.kind
 RETURNING id"""
 
@@ -32,6 +32,17 @@ _TARGET = """
 SELECT t.id, t.address, a.name AS account_name, t.chat, t.thread, t.kind
 FROM alias l JOIN target t ON t.id = l.target JOIN account a ON a.id = t.account
 WHERE l.address = :address"""
+
+_EXPECTED = """
+SELECT t.id FROM alias l JOIN target t ON t.id = l.target
+WHERE l.address = :address AND t.state = 'expected'"""
+
+_FOUND = """
+UPDATE target SET chat = :chat, thread = :thread, kind = :kind, state = 'active', reason = NULL
+WHERE id = :target"""
+
+_LIVES_ON = """
+UPDATE target SET state = 'gone', reason = 'lives on as another target' WHERE id = :target"""
 
 # A chat's own subscription is not touched by the configuration.
 _SUBSCRIBE = """
@@ -67,26 +78,38 @@ class Targets(Room):
     """Whom the ledger speaks to."""
 
     async def bind_target(self, address: str, account: str, chat: Chat, now: datetime) -> Target:
-        """Remember which chat an address means; two addresses of one chat are one target."""
+        """Remember which chat an address means; two addresses of one chat are one target.
+
+        An expected target becomes active with the chat that was found.
+        """
         del now  # nothing of a target depends on when it was bound
         async with self._database.write() as c:
-            number = await _number(c, _ACCOUNT, name=account)
-            target = await _number(
-                c,
-                _BIND,
-                address=address,
-                account=number,
-                chat=chat.chat,
-                thread=chat.thread or "",
-                kind=chat.kind,
-            )
-            await c.run(_ALIAS, address=address, target=target)
+            expected = await c.row(_EXPECTED, address=address)
+            if expected is not None:
+                await _find(c, expected["id"], chat)
+            if expected is None or await _is_merged(c, expected["id"]):
+                await _bind(c, address, account, chat, TargetState.ACTIVE)
             return await _target(c, address)
 
+    async def expect_target(
+        self, address: str, account: str, chat: Chat, reason: str, now: datetime
+    ) -> None:
+        """Keep a place for an address whose chat was not found yet, under a guess of its chat."""
+        del now
+        async with self._database.write() as c:
+            if await c.row(_TARGET, address=address) is None:
+                await _bind(c, address, account, chat, TargetState.EXPECTED)
+            await c.run(
+                "UPDATE target SET reason = :reason WHERE state = 'expected'"
+                " AND id = (SELECT target FROM alias WHERE address = :address)",
+                reason=reason,
+                address=address,
+            )
+
     async def target_of(self, address: str) -> Target | None:
-        """Return the target an address was bound to earlier."""
+        """Return the target an address was bound to earlier; an expected one is not bound."""
         async with self._database.read() as c:
-            row = await c.row(_TARGET, address=address)
+            row = await c.row(f"{_TARGET} AND t.state <> 'expected'", address=address)
         return None if row is None else target_from(row)
 
     async def sync_subscriptions(
@@ -151,6 +174,39 @@ async def _number(c: Connection, sql: str, **values: str | int) -> int:
     row = await c.row(sql, **values)
     assert row is not None  # noqa: S101 - an upsert that returns its row
     return int(row["id"])
+
+
+async def _bind(c: Connection, address: str, account: str, chat: Chat, state: TargetState) -> None:
+    target = await _number(
+        c,
+        _BIND,
+        address=address,
+        account=await _number(c, _ACCOUNT, name=account),
+        chat=chat.chat,
+        thread=chat.thread or "",
+        kind=chat.kind,
+        state=state.value,
+    )
+    await c.run(_ALIAS, address=address, target=target)
+
+
+async def _find(c: Connection, target: int, chat: Chat) -> None:
+    """Give an expected target its chat; one that another address has already takes over."""
+    thread = chat.thread or ""
+    await c.run(
+        "UPDATE target SET thread = :thread WHERE id = :target", thread=thread, target=target
+    )
+    if twin := await c.row(_TWIN, target=target, chat=chat.chat):
+        await _merge(c, target, twin["id"])
+        await c.run(_LIVES_ON, target=target)
+        await c.run("DELETE FROM delivery WHERE target = :target", target=target)
+        return
+    await c.run(_FOUND, chat=chat.chat, thread=thread, kind=chat.kind, target=target)
+    await c.run(_PARK, target=target, parked=0)
+
+
+async def _is_merged(c: Connection, target: int) -> bool:
+    return await c.row("SELECT 1 AS yes FROM alias WHERE target = :target", target=target) is None
 
 
 async def _target(c: Connection, address: str) -> Target:

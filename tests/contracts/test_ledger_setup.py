@@ -225,3 +225,39 @@ async def test_binding_again_learns_the_chats_new_kind(desk):
         target.address, "telegram:main", Chat("1", "group"), desk.now
     )
     assert (again.id, again.kind) == (target.id, "group")
+
+
+async def test_what_is_due_for_an_expected_chat_gathers_until_it_is_found(desk):
+    address, account = "telegram:main:@later", "telegram:main"
+    await desk.ledger.expect_target(address, account, Chat("@later", "channel"), "down", desk.now)
+    assert await desk.ledger.target_of(address) is None
+
+    await desk.ledger.sync_subscriptions([Subscription(address, "capitol")], desk.now)
+    await desk.publish("k")
+    assert await desk.claim() == []
+
+    found = await desk.ledger.bind_target(address, account, Chat("-100300", "channel"), desk.now)
+    assert await desk.ledger.target_of(address) == found
+    assert [row.target.chat for row in await desk.claim()] == ["-100300"]
+
+
+async def test_an_expected_chat_that_is_known_by_another_name_is_merged_with_it(desk):
+    known = await desk.bind("-100300", chat="-100300")
+    address = "telegram:main:@later"
+    guess = Chat("@later", "channel")
+    await desk.ledger.expect_target(address, "telegram:main", guess, "down", desk.now)
+    wishes = [Subscription(a, "capitol") for a in (address, known.address)]
+    await desk.ledger.sync_subscriptions(wishes, desk.now)
+
+    found = Chat("-100300", "channel")
+    bound = await desk.ledger.bind_target(address, "telegram:main", found, desk.now)
+    assert bound.id == known.id
+    await desk.publish("k")
+    assert [row.target.id for row in await desk.claim()] == [known.id]
+
+
+async def test_expecting_a_bound_chat_changes_nothing(desk):
+    target = await desk.bind("a", chat="1")
+    guess = Chat("a", "private")
+    await desk.ledger.expect_target(target.address, "telegram:main", guess, "down", desk.now)
+    assert await desk.ledger.target_of(target.address) == target

@@ -107,24 +107,24 @@ class PreviewByHand:
         self._listeners = []
         self.tallies = {"accepted": 0, "violations": 0, "rate_limited": 0}
 
-    def open(self, id, platform, kind, title):
-        self._chats.append(PreviewChat(id, platform, kind, title))
-        self._messages[id] = {}
-        self._tell(id)
+    def open(self, number, platform, kind, title):
+        self._chats.append(PreviewChat(number, platform, kind, title))
+        self._messages[number] = {}
+        self._tell(number)
 
-    def say(self, chat, id, body, at=NOW):
-        self._messages[chat][id] = PreviewMessage(id, chat, at, None, None, body)
+    def say(self, chat, number, body, at=NOW):
+        self._messages[chat][number] = PreviewMessage(number, chat, at, None, None, body)
         self.tallies["accepted"] += 1
         self._tell(chat)
 
-    def edit(self, chat, id, body, at=NOW + timedelta(minutes=5)):
-        old = self._messages[chat][id]
+    def edit(self, chat, number, body, at=NOW + timedelta(minutes=5)):
+        old = self._messages[chat][number]
         history = (*old.history, old.body)
-        self._messages[chat][id] = replace(old, body=body, edited=at, history=history)
+        self._messages[chat][number] = replace(old, body=body, edited=at, history=history)
         self._tell(chat)
 
-    def delete(self, chat, id, at=NOW + timedelta(minutes=9)):
-        self._messages[chat][id] = replace(self._messages[chat][id], deleted=at)
+    def delete(self, chat, number, at=NOW + timedelta(minutes=9)):
+        self._messages[chat][number] = replace(self._messages[chat][number], deleted=at)
         self._tell(chat)
 
     def chats(self):

@@ -43,7 +43,7 @@ class Board:
                 say("p", "What readers see right now, as each service shows it.", "lead")
                 self._tallies = Tallies(self._preview)
             self._listing = Listing(self._preview, self._watch, self._choose)
-            self._places = box("div", "columns")
+            self._places = box("div", "lanes")
         self._update()
         ui.timer(_REDRAW, self._tick)
 

@@ -26,7 +26,7 @@ class Column:
         self._drawn = -1
         self._messages: dict[str, tuple[PreviewMessage, Element]] = {}
         name = SERVICES[platform]
-        with box("section", f"column {platform}", aria_label=name) as self._element:
+        with box("section", f"lane {platform}", aria_label=name) as self._element:
             self._head = box("header", "head")
             # Focusable, since a keyboard scrolls what it stands on.
             self._scroll = box(

@@ -55,7 +55,7 @@ class Listing:
             _turn(row.element, "front", on=chat == front)
 
     def _row(self, chat: PreviewChat) -> _Row:
-        element = box("button", "row", type="button", aria_pressed="false")
+        element = box("button", "pick", type="button", aria_pressed="false")
         with element.on("click", partial(self._choose, chat)):
             say("span", ICONS[chat.platform], "icon", aria_hidden="true")
             with box("span", "name"):

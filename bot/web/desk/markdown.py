@@ -18,18 +18,17 @@ _TOKEN: Final = re.compile(
     | (?P<bare>https?://[^\s<>*_~|`]{1,2000}[^\s<>*_~|`.,;:!?)"'])
     | <(?P<kind>@&|@!|@|\#)(?P<number>\d{1,20})>
     | (?P<everyone>@everyone|@here)
-    | (?P<fence>\*\*\*|\*\*|__|~~|\|\||(?<!\w)_(?!\s)|(?<!\s)_(?!\w)|\*(?!\s)|(?<!\s)\*)
+    | (?P<fence>\*\*|__|~~|\|\||(?<!\w)_(?!\s)|(?<!\s)_(?!\w)|\*(?!\s)|(?<!\s)\*)
     """,
     re.VERBOSE,
 )
-_FENCES: Final[dict[str, tuple[Style, ...]]] = {
-    "***": ("bold", "italic"),
-    "**": ("bold",),
-    "__": ("underline",),
-    "~~": ("strike",),
-    "||": ("spoiler",),
-    "*": ("italic",),
-    "_": ("italic",),
+_FENCES: Final[dict[str, Style]] = {
+    "**": "bold",
+    "__": "underline",
+    "~~": "strike",
+    "||": "spoiler",
+    "*": "italic",
+    "_": "italic",
 }
 _CODE: Final = frozenset[Style]({"code"})
 _MENTION: Final = frozenset[Style]({"mention"})
@@ -64,7 +63,7 @@ def inline(text: str) -> tuple[Run, ...]:
     """Read the styles, links and mentions of a line."""
     tokens = list(_tokens(text))
     pairs = _pairs(tokens)
-    open_styles: dict[int, tuple[Style, ...]] = {}
+    open_styles: dict[int, Style] = {}
     runs: list[Run] = []
     for index, token in enumerate(tokens):
         if index in pairs:
@@ -73,8 +72,7 @@ def inline(text: str) -> tuple[Run, ...]:
             else:
                 del open_styles[pairs[index]]
             continue
-        styles = frozenset(style for each in open_styles.values() for style in each)
-        runs.append(Run(token.text, styles | token.own, token.href))
+        runs.append(Run(token.text, token.own.union(open_styles.values()), token.href))
     return tuple(run for run in runs if run.text)
 
 
@@ -111,7 +109,9 @@ def _pairs(tokens: list[_Token]) -> dict[int, int]:
     stack: list[int] = []
     last: dict[str, int] = {token.fence: i for i, token in enumerate(tokens) if token.fence}
     open_fences: set[str] = set()
-    for index, token in enumerate(tokens):
+    for index in range(len(tokens)):
+        _untangle(tokens, index, stack)
+        token = tokens[index]
         if not token.fence:
             continue
         if token.fence in open_fences:
@@ -121,6 +121,16 @@ def _pairs(tokens: list[_Token]) -> dict[int, int]:
             stack.append(index)
             open_fences.add(token.fence)
     return pairs
+
+
+def _untangle(tokens: list[_Token], index: int, stack: list[int]) -> None:
+    """Read the ``***`` that ends ``**bold *both***`` from the inside out."""
+    ahead = index + 2  # the token between two neighbours holds no text
+    if not (stack and tokens[stack[-1]].fence == "*" and ahead < len(tokens)):
+        return
+    here, there = tokens[index], tokens[ahead]
+    if (here.fence, tokens[index + 1].text, there.fence) == ("**", "", "*"):
+        tokens[index], tokens[ahead] = there, here
 
 
 def _unwind(stack: list[int], fences: set[str], tokens: list[_Token], fence: str) -> int:

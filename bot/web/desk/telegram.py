@@ -28,6 +28,8 @@ _PASSAGES: Final[dict[str, PassageKind]] = {
 }
 _FILES: Final = {"video": "🎬 Video", "document": "📎 File", "audio": "🎵 Sound"}
 _UNIT: Final = 2  # bytes of a UTF-16 code unit, in which the Bot API counts entities
+_SURROGATE: Final = 0xFC  # masks the upper byte of a code unit
+_SECOND: Final = 0xDC  # and what it leaves of a pair's second one
 
 Span = tuple[int, int, Json]
 
@@ -52,7 +54,7 @@ def passages(text: str, entities: list[Json]) -> tuple[Passage, ...]:
     """Cut a text where its looks change; offsets and lengths are in UTF-16 code units."""
     units = text.encode("utf-16-le", "surrogatepass")
     end = len(units) // _UNIT
-    spans = [span for entity in entities if (span := _span(entity, end))]
+    spans = [span for entity in entities if (span := _span(entity, units))]
     edges = sorted({0, end, *(edge for span in spans for edge in span[:2])})
     pieces = [(a, _frame(spans, a), _run(units, spans, a, b)) for a, b in pairwise(edges)]
     grouped = groupby(pieces, key=lambda piece: piece[1])
@@ -60,10 +62,17 @@ def passages(text: str, entities: list[Json]) -> tuple[Passage, ...]:
     return tuple(p for p in map(_trimmed, found) if p.text.strip())
 
 
-def _span(entity: Json, end: int) -> Span | None:
-    start = max(number(entity, "offset"), 0)
-    stop = min(start + number(entity, "length"), end)
+def _span(entity: Json, units: bytes) -> Span | None:
+    offset = number(entity, "offset")
+    start, stop = _edge(units, offset), _edge(units, offset + number(entity, "length"))
     return (start, stop, entity) if start < stop else None
+
+
+def _edge(units: bytes, at: int) -> int:
+    """Return a place within the text where no character is cut in two."""
+    at = min(max(at, 0), len(units) // _UNIT)
+    follows = units[at * _UNIT : (at + 1) * _UNIT]
+    return at - 1 if at and follows and follows[1] & _SURROGATE == _SECOND else at
 
 
 def _covering(spans: list[Span], at: int) -> Iterator[Json]:
