@@ -76,7 +76,7 @@ class Gate:
         if not self._is_ours(host):
             return False
         origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+        return origin is None or origin.partition("://")[2].lower() == host.lower()
 
     def _is_ours(self, netloc: str) -> bool:
         """Tell whether a Host names us: DNS rebinding needs a name, so any bare address may."""

@@ -116,8 +116,9 @@ async def test_a_made_up_session_opens_nothing(door):
         {"Host": "evil.example"},
         {"Host": "evil.example", "Origin": "http://evil.example"},
         {"Host": "["},
+        {"Origin": "http://["},
     ],
-    ids=["another site", "a hidden site", "rebinding", "rebinding with origin", "nonsense"],
+    ids=["another site", "hidden", "rebinding", "rebinding with origin", "no host", "no origin"],
 )
 async def test_another_sites_post_is_refused_and_spoils_nothing(door, headers):
     _, http, token = door
