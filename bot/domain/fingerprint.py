@@ -35,7 +35,10 @@ def plain(text: str) -> str:
 
 def untracked(url: str) -> str:
     """Return an address without the parameters that only count visitors."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # sources hold what looks like an address and is none
+        return url
     if not parts.query:
         return url
     pairs = parse_qsl(parts.query, keep_blank_values=True)

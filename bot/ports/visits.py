@@ -1,0 +1,95 @@
+"""What passes between visits, the fan-out and the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.known import Pending
+from bot.domain.model import Entry, Preferences, Priority
+from bot.ports.fetching import Validators
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One revision to store: of the entry ``known``, or of a new one when that is None.
+
+    ``announce`` False records an entry that is never sent (the backlog before the first visit).
+    """
+
+    entry: Entry
+    fingerprint: str
+    priority: Priority
+    known: int | None = None
+    announce: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Writes that the brake holds back until a person looks."""
+
+    reason: str
+    writes: tuple[Write, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """All that one visit leaves behind; stored in one transaction or not at all.
+
+    ``pending`` maps an entry's id to an edit seen but not yet held still, or to None when the
+    page went back to what is known.
+    """
+
+    source: str
+    story: str
+    at: datetime
+    next_visit: datetime
+    writes: tuple[Write, ...] = ()
+    pending: dict[int, Pending | None] = field(default_factory=dict)
+    held: Held | None = None
+    validators: dict[str, Validators] | None = None  # None: keep
+    cursor: str | None = None
+    unchanged: bool = False  # nothing was read: leave what the brake holds as it is
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source between visits."""
+
+    id: str
+    validators: dict[str, Validators]
+    cursor: str | None
+    failures: int
+    visited: datetime | None  # None: never read with success
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A subscription as the fan-out sees it; ``already``: the target has a row for the entry."""
+
+    target: int
+    preferences: Preferences
+    since: datetime
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FanoutPage:
+    """One page of an entry's fan-out: the same entry before a run of subscriptions."""
+
+    intent: int
+    entry_id: int
+    revision: int
+    entry: Entry
+    first_seen: datetime
+    priority: Priority
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueue:
+    """A row the fan-out wants in the ledger."""
+
+    target: int
+    priority: Priority
+    due: datetime
