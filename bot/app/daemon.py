@@ -27,7 +27,8 @@ from bot.ports import Ledger, LedgerError, Platform, Preview
 log = structlog.get_logger()
 
 _GRACE = 30.0  # seconds for what is under way after the first signal
-_AGAIN = 30.0  # seconds between tries to find chats that could not be found
+# Seconds between tries to find chats that could not be found; each is twice as long as the last.
+_AGAIN, _LONGEST = 1.0, 30.0
 
 
 @dataclass(slots=True)
@@ -79,7 +80,9 @@ class Daemon:
 
     async def _find_chats(self) -> None:
         """Look for chats at the start, after a reload, and now and then while some are missing."""
+        pause = _AGAIN
         while not self.stop.is_set():
+            pause = _AGAIN if self._changed.is_set() else min(pause * 2, _LONGEST)
             self._changed.clear()
             found = False
             try:
@@ -87,7 +90,7 @@ class Daemon:
             except LedgerError as error:
                 log.warning("ledger.failed", reason=str(error))
             self.service.tick()
-            await self._pause(None if found else _AGAIN)
+            await self._pause(None if found else pause)
 
     async def _pause(self, seconds: float | None) -> None:
         """Sleep until stopped, until the configuration changed, or for so long."""

@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 _VISITS_AT_ONCE = 32
 _PATIENCE = 1.0  # seconds after a ledger failure; the next look may find it mended
+_LOOK = 0.25  # seconds between looks for due visits: an interval of a second must not become two
 
 
 class Service:
@@ -68,7 +69,7 @@ class Service:
             except LedgerError as error:
                 log.warning("ledger.failed", loop=name, reason=str(error))
                 await asyncio.sleep(_PATIENCE)
-            await bell.wait(_PATIENCE)
+            await bell.wait(_LOOK if bell is self.visits else _PATIENCE)
         if self._visiting and name == "visits":
             await asyncio.wait(self._visiting.values())
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from bot.sources._feed_draft import Draft, FeedDraft, Form, Medium, Words
+from bot.sources._json_text import without_halves
 
 Json = dict[str, Any]
 
@@ -15,7 +16,7 @@ Json = dict[str, Any]
 def parse(text: str) -> FeedDraft | None:
     """Return the feed, or None when the text is no JSON or no feed."""
     try:
-        feed = orjson.loads(text)
+        feed = orjson.loads(without_halves(text))
     except (ValueError, RecursionError):
         return None
     if not isinstance(feed, dict) or not is_feed(feed):

@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from bot.sources._json_text import without_halves
+
 Node = dict[str, Any]
 
 _SCRIPT = re.compile(r"<script\b([^<>]*)>", re.IGNORECASE)
@@ -90,6 +92,7 @@ def _read(script: str) -> list[Any]:
         pass
     if '"' not in script and "&quot;" in script:
         script = unescape(script)
+    script = without_halves(script)
     return _leniently(script) or _leniently(_mended(script))
 
 

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.codec import pack
 from bot.domain.reading import Page, Reading, SourceRefusedError, Visit
 from bot.ports import FetchError
 from bot.sources import KINDS, reader
@@ -73,6 +75,9 @@ def outcome(kind, body, url=URL, **more):
         while True:
             steps.throw(FetchError("out of reach"))
     except StopIteration as end:
+        for entry in end.value.entries:
+            packed = orjson.dumps(pack(entry)).replace(rb"\\\\", b"")  # it is UTF-8 ...
+            assert rb"\\u0000" not in packed  # ... and PostgreSQL can keep it
         return end.value
     except (SourceRefusedError, FetchError) as error:
         return error
@@ -131,3 +136,23 @@ def test_shreds_of_pages_are_read_or_refused(kind, pieces, local):
         assert entry.key
         assert entry.title or entry.blocks
         f"{entry.key}{entry.title}{entry.text}".encode()
+
+
+LONE = chr(92) + "ud800"
+LIVE_BLOG = (
+    '<script type="application/ld+json">{"@type": "LiveBlogPosting", "liveBlogUpdate": [{'
+    '"@type": "BlogPosting", "@id": "a~", "headline": "Head ~", "articleBody": "Body ~ text.",'
+    '"author": {"name": "A~"}, "url": "https://news.example/~", "image": "https://news.example/~.png"}]}'
+    "</script>"
+)
+JSON_FEED = (
+    '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "a~",'
+    '"content_text": "Body ~ text.", "url": "https://news.example/~"}]}'
+)
+
+
+@pytest.mark.parametrize(("kind", "page"), [("liveblog", LIVE_BLOG), ("feed", JSON_FEED)])
+def test_half_a_surrogate_pair_reaches_nobody(kind, page):
+    (entry,) = outcome(kind, page.replace("~", LONE).encode()).entries
+
+    assert entry.text == "Body text."
