@@ -23,6 +23,13 @@ install: $(VENV)/.dev ## make the environment with development dependencies
 test: install lint ## lint, types, import contracts and the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
+.PHONY: examples
+examples: install ## render 10,000 random entries for both services (minutes; N=… for another count)
+	@TOCSIN_EXAMPLES=$(or $(N),10000) $(BIN)/python -m pytest -n 2 --dist load --timeout 3600 \
+		tests/platforms/test_accepted_by_the_sandbox.py \
+		tests/platforms/test_telegram_tdlib.py::test_every_part_is_parsed_and_within_all_limits \
+		tests/platforms/test_discord_limits.py::test_no_message_breaks_a_limit_of_discord
+
 .PHONY: lint
 lint: install ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check .

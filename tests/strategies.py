@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.domain import blocks as b
 from bot.domain.model import Entry, Flag, Message, Notice, NoticeStatus
 
-EXAMPLES = int(os.environ.get("TOCSIN_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("TOCSIN_EXAMPLES", "100"))
 """How many examples a rendering property is tried on; read before the tests clean the environment."""
 
 ODDITIES = (

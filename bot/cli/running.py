@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from functools import partial
 from typing import Annotated
 
@@ -106,5 +107,6 @@ async def _sandbox(stand_ins: Sandbox) -> None:
         raise UsageError(f"a port is taken ({error.strerror}); choose others") from None
     say(f"Telegram: {stand_ins.telegram_url}")
     say(f"Discord: {stand_ins.discord_url}")
+    sys.stdout.flush()  # whoever reads them through a pipe is waiting for them
     await stop.wait()
     await stand_ins.stop()

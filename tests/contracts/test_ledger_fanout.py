@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import DeliveryState, Priority
-from bot.ports import Enqueue, HeldBy, NoSuchIdError, PartRef
+from bot.domain.model import DeliveryState, HeldBy, Priority
+from bot.ports import Enqueue, NoSuchIdError, PartRef
 from bot.storage import open_ledger
 
 SUBSCRIBERS = 12_000

@@ -76,8 +76,8 @@ def outcome(kind, body, url=URL, **more):
             steps.throw(FetchError("out of reach"))
     except StopIteration as end:
         for entry in end.value.entries:
-            packed = orjson.dumps(pack(entry)).replace(rb"\\\\", b"")  # it is UTF-8 ...
-            assert rb"\\u0000" not in packed  # ... and PostgreSQL can keep it
+            packed = orjson.dumps(pack(entry)).replace(rb"\\", b"")  # it is UTF-8 ...
+            assert rb"\u0000" not in packed  # ... and PostgreSQL can keep it
         return end.value
     except (SourceRefusedError, FetchError) as error:
         return error

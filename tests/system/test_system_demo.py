@@ -54,7 +54,9 @@ async def test_the_demo_reaches_every_chat_and_ends_as_the_story_ends(stage):
     (stage.path / "config" / "demo.yaml").write_text(text)
     memory = stage.path / "var" / "sandbox.db"
     begun = asyncio.get_running_loop().time()
-    demo = await stage.start("demo", "--fresh", "--speed", "8", "--record", "calls.jsonl", tokens={})
+    demo = await stage.start(
+        "demo", "--fresh", "--speed", "8", "--record", "calls.jsonl", tokens={}
+    )
 
     async def in_several_chats():
         full = [service for (service, *_), texts in _chats(memory).items() if texts]
