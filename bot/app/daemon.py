@@ -12,7 +12,7 @@ from datetime import timedelta
 import structlog
 
 from bot import sources, web
-from bot.app import clock
+from bot.app import clock, planning
 from bot.app.binding import Binder
 from bot.app.metronome import metronome
 from bot.app.opening import StandIns, ledger_of, only_one, platforms_of
@@ -51,6 +51,7 @@ class Daemon:
             sender.rules = rules_of(config)
         await self.ledger.sync_sources(polled(config), clock.now())
         await self.binder.expect(config.subscriptions)
+        await planning.remember(self.ledger, config)
         self._changed.set()
         self.service.tick()
 

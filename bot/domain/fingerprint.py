@@ -24,7 +24,9 @@ def fingerprint(entry: Entry) -> str:
     """
     seen = [plain(entry.title or ""), "key" if entry.key_event else "", entry.note or ""]
     seen += ["withdrawn"] if entry.retracted else [_visible(block) for block in entry.blocks]
-    return hashlib.blake2b("\x1f".join(seen).encode(errors="surrogatepass"), digest_size=8).hexdigest()
+    return hashlib.blake2b(
+        "\x1f".join(seen).encode(errors="surrogatepass"), digest_size=8
+    ).hexdigest()
 
 
 def plain(text: str) -> str:

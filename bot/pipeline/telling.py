@@ -95,13 +95,21 @@ class Telling:
     async def _post(self, part: Part, place: int) -> Outcome:
         if later := await self._turn(self._target):
             return later
-        nonce = f"{self._claimed.entry_id}.{self._target.id}.{place}"
-        outcome = await self._platform.post(self._target, part, nonce)
+        outcome = await self._platform.post(self._target, part, self._nonce(place))
         stale = self._claimed.doubt and self._platform.replays_safely and self._claimed.wanted > 1
         if isinstance(outcome, Sent) and stale:
             # The nonce may have found the message of an older revision: make it the wanted one.
             return await self._edit(outcome.id, part)
         return outcome
+
+    def _nonce(self, place: int) -> str:
+        """Return what is the same at each try of this post, and at no post of another ledger.
+
+        Services compare nonces by their author alone: a storage begun afresh counts its entries
+        and targets from one again, and must not be answered with the old storage's messages.
+        """
+        seen = int(self._claimed.first_seen.timestamp() * 1000)
+        return f"{self._claimed.entry_id}.{self._target.id}.{place}.{seen}"
 
     async def _edit(self, message_id: str, part: Part) -> Outcome:
         if later := await self._turn(self._target):

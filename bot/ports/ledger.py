@@ -201,6 +201,14 @@ class Ledger(Protocol):
         """Return the audit log, the newest first."""
         ...
 
+    async def remember(self, name: str, text: str) -> None:
+        """Keep a small text under a name."""
+        ...
+
+    async def recall(self, name: str) -> str | None:
+        """Return the text kept under a name."""
+        ...
+
     async def check(self) -> None:
         """Raise ``LedgerError`` when the storage cannot be read and written."""
         ...

@@ -8,6 +8,7 @@ from bot.ports import Ledger
 from bot.storage.claiming import Claiming
 from bot.storage.database import Database
 from bot.storage.fanout import Fanout
+from bot.storage.notes import Notes
 from bot.storage.place import place_of, refuse_other_schema
 from bot.storage.postgres import open_postgres
 from bot.storage.reports import Reports
@@ -20,7 +21,7 @@ from bot.storage.visits import Visits
 from bot.storage.waiting import Waiting
 
 
-class SqlLedger(Sources, Visits, Targets, Fanout, Claiming, Settling, Waiting, Reports):
+class SqlLedger(Sources, Visits, Targets, Fanout, Claiming, Settling, Waiting, Reports, Notes):
     """``bot.ports.Ledger`` in hand-written SQL."""
 
     async def close(self) -> None:

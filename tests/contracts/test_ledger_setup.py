@@ -261,3 +261,10 @@ async def test_expecting_a_bound_chat_changes_nothing(desk):
     guess = Chat("a", "private")
     await desk.ledger.expect_target(target.address, "telegram:main", guess, "down", desk.now)
     assert await desk.ledger.target_of(target.address) == target
+
+
+async def test_a_note_is_kept_until_it_is_written_anew(desk):
+    assert await desk.ledger.recall("name") is None
+    await desk.ledger.remember("name", "one")
+    await desk.ledger.remember("name", "two")
+    assert await desk.ledger.recall("name") == "two"

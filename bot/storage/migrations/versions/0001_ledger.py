@@ -42,6 +42,8 @@ CREATE TABLE subscription (
 ){lean};
 CREATE INDEX subscription_config ON subscription (target) WHERE origin = 'config';
 
+CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL){strict};
+
 CREATE TABLE source (
     id TEXT PRIMARY KEY,
     story TEXT NOT NULL,
