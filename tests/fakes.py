@@ -41,11 +41,16 @@ class FakePage:
     error: Exception | None = None
     complete: bool = False
     removed: tuple[str, ...] = ()
+    doubt: str | None = None
 
     def read(self, visit):
         yield Request(visit.url)
         return Reading(
-            tuple(self.entries), complete=self.complete, removed=self.removed, newest_first=False
+            tuple(self.entries),
+            complete=self.complete,
+            removed=self.removed,
+            newest_first=False,
+            doubt=self.doubt,
         )
 
 

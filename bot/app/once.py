@@ -54,6 +54,8 @@ async def read(source: str, *, kind: str, timezone: str, allow_private: bool) ->
     finally:
         await way.close()
     reading = visited.reading
+    if reading.doubt:
+        return Seen(source, refused=reading.doubt)
     entries = tuple(
         mark(entry, words={}, language=None, timezone=timezone, seen=moment)
         for entry in in_order(reading.entries)

@@ -40,6 +40,7 @@ class Changes:
     ``new`` is oldest first; of them only the last ``announced`` are told. ``revised`` and
     ``retracted`` have held still long enough; ``unsettled`` have not yet, and ``pending`` is
     what to remember about them. ``replaced``: nothing of what was known is left on the page.
+    ``doubt`` is the source's own.
     """
 
     new: tuple[Entry, ...] = ()
@@ -49,6 +50,12 @@ class Changes:
     unsettled: tuple[Revised | Known, ...] = ()
     pending: dict[int, Pending | None] = field(default_factory=dict)
     replaced: bool = False
+    doubt: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the page says what it said before."""
+        return not (self.new or self.revised or self.retracted or self.unsettled)
 
 
 def detect(
@@ -76,6 +83,7 @@ def detect(
         unsettled=(*early, *missing),
         pending=pending | absences,
         replaced=_is_replaced(known, pairs, reading),
+        doubt=reading.doubt,
     )
 
 
@@ -85,7 +93,10 @@ def brake(changes: Changes, *, limit: int, sent_in_a_day: int) -> str | None:
     A redesign, a consent page or an empty answer must not rewrite a hundred chats: more than
     ``limit`` entries, or more than half of those the story sent in a day when that is at least
     four, are too many to believe. Unsettled changes count too: they are what the page says now.
+    A page that its source doubts changes nothing by itself.
     """
+    if changes.doubt and not changes.is_empty:
+        return changes.doubt
     told = [c for c in changes.unsettled if _of(c).announced]
     count = sum(1 for r in changes.revised if r.known.announced)
     count += sum(1 for k in changes.retracted if k.announced) + len(told)

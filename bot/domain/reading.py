@@ -59,6 +59,8 @@ class Reading:
     ``removed`` holds keys the source itself calls withdrawn. ``complete`` says the page shows
     every entry there is, so that a missing one is gone (an article is complete, a feed is a
     window). ``newest_first`` is the page's own order, used only where dates are missing.
+    ``doubt`` says why the page may not be what it should be (a consent notice): what it would
+    change waits for a person.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -70,6 +72,7 @@ class Reading:
     hub: str | None = None
     cursor: str | None = None
     title: str | None = None
+    doubt: str | None = None
 
 
 Steps = Generator[Request, Page, Reading]

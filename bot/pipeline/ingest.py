@@ -50,6 +50,7 @@ class Ingest:
         known = await self._ledger.known_entries(state.id)
         try:
             visited = await self._fetch(watched, state, known, now)
+            _refuse_a_doubtful_start(state, visited.reading)
         except (FetchError, SourceRefusedError) as error:
             await self.failed(state, error, now)
             return False
@@ -127,6 +128,12 @@ class Ingest:
         return writes
 
 
+def _refuse_a_doubtful_start(state: SourceState, reading: Reading) -> None:
+    """Let a first visit to what may be the wrong page fail: the story has not begun with it."""
+    if state.visited is None and reading.doubt:
+        raise SourceRefusedError(reading.doubt)
+
+
 def _new_writes(story: Story, changes: ch.Changes, now: datetime) -> tuple[Write, ...]:
     quiet = len(changes.new) - changes.announced
     return tuple(
@@ -139,7 +146,8 @@ def _split_new(
     changes: ch.Changes, new: tuple[Write, ...], *, limit: int, day: int
 ) -> tuple[tuple[Write, ...], tuple[Write, ...]]:
     """Return the new entries that the brake holds too, and those that still go out."""
-    doubtful = changes.replaced or ch.too_many(len(new), limit=limit, sent_in_a_day=day)
+    wrong_page = changes.replaced or changes.doubt is not None
+    doubtful = wrong_page or ch.too_many(len(new), limit=limit, sent_in_a_day=day)
     return (new, ()) if doubtful else ((), new)
 
 

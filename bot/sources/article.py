@@ -43,18 +43,21 @@ def read(visit: Visit) -> Steps:
 def parse(page: Page, visit: Visit) -> Reading:
     """Return the entries of an article page in its order.
 
+    A page that shows no article, such as a consent notice or an empty one, is read with a doubt.
+
     Raises:
-        SourceRefusedError: the page shows no article, such as a consent page or an empty one.
+        SourceRefusedError: the answer is no page at all.
 
     """
     text = text_of(page)
+    if text.lstrip()[:1] in ("{", "["):
+        raise SourceRefusedError("answered with JSON, not with a page")
     head = head_of(text, page)
     groups = _groups(text, head)
-    _refuse_what_is_no_article(groups)
     whole = _identified(groups, visit.zone)
     entries = [_entry(part, head) for part in whole]
     skipped: tuple[Skipped, ...] = ()
-    if unfinished(groups[-1]):
+    if groups and unfinished(groups[-1]):
         skipped = (Skipped(entries.pop().key, "unfinished"),)
     return Reading(
         entries=tuple(entries),
@@ -62,6 +65,7 @@ def parse(page: Page, visit: Visit) -> Reading:
         complete=True,
         newest_first=False,
         title=head.titles[0] if head.titles else None,
+        doubt=_doubt(groups),
     )
 
 
@@ -91,16 +95,14 @@ def _told_body(text: str) -> str:
     return max(bodies, key=len, default="")
 
 
-def _refuse_what_is_no_article(groups: Sequence[Group]) -> None:
+def _doubt(groups: Sequence[Group]) -> str | None:
+    """Return why the page may be no article."""
     said = "\n".join(group.words for group in groups)
     if len(said) < _LEAST:
-        raise SourceRefusedError(
-            "no article text on this page; it may be filled in by scripts or need a login"
-        )
+        return "no article text on this page; it may be filled in by scripts or need a login"
     if len(said) < _SHORT and len(_GATES.findall(said)) >= _GATE_WORDS:
-        raise SourceRefusedError(
-            "the page asks for consent or for a human instead of showing the article"
-        )
+        return "the page asks for consent or for a human instead of showing the article"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

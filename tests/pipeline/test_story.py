@@ -192,3 +192,25 @@ async def test_a_new_subscriber_is_not_sent_old_entries_because_they_are_edited(
     await newsroom.tell(entry("a", "A, edited."), entry("b", "B."))
 
     assert newsroom.platform.shown("late") == ["B."]
+
+
+async def test_a_page_that_its_source_doubts_changes_nothing_by_itself(newsroom):
+    newsroom.page.complete = True
+    await newsroom.tell(entry("a", "A."))
+    newsroom.page.doubt = "the page asks for consent"
+    await newsroom.tell(entry("consent", "We value your privacy."))
+
+    assert newsroom.platform.shown("a") == ["A."]
+    (item,) = await newsroom.ledger.waiting()
+    assert item.held_by == "brake"
+
+
+async def test_a_story_does_not_begin_with_a_doubtful_page(make_newsroom):
+    room = make_newsroom(backlog=1)
+    await room.open("a")
+    room.page.doubt = "the page asks for consent"
+    await room.tell(entry("consent", "We value your privacy."))
+    room.page.doubt = None
+    await room.tell(entry("a", "A."), entry("b", "B."), after=10_000)
+
+    assert room.platform.shown("a") == ["B."]

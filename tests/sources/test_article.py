@@ -209,9 +209,17 @@ def test_text_that_only_the_markup_tells_is_read():
         ),
     ],
 )
-def test_a_page_that_is_no_article_is_refused(body, reason):
-    with pytest.raises(SourceRefusedError, match=reason):
-        read(body)
+def test_a_page_that_shows_no_article_is_doubted(body, reason):
+    assert reason in read(body).doubt
+
+
+def test_an_article_is_not_doubted():
+    assert read(f"<p>{LONG}</p><p>{AGAIN}</p>").doubt is None
+
+
+def test_json_is_no_article():
+    with pytest.raises(SourceRefusedError, match="JSON"):
+        article.parse(Page("https://example.org/", b'{"a": 1}'), VISIT)
 
 
 def test_the_generator_asks_for_one_page():
