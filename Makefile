@@ -23,6 +23,10 @@ install: $(VENV)/.dev ## make the environment with development dependencies
 test: install lint ## lint, types, import contracts and the whole test suite
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
+.PHONY: bench
+bench: install ## measure against limits and peers; a table, and var/bench/results.json
+	@$(BIN)/python -m tests.bench
+
 .PHONY: examples
 examples: install ## render 10,000 random entries for both services (minutes; N=… for another count)
 	@TOCSIN_EXAMPLES=$(or $(N),10000) $(BIN)/python -m pytest -n 2 --dist load --timeout 3600 \
@@ -41,6 +45,10 @@ lint: install ## ruff, mypy and the import contracts
 fmt: install ## format the code and sort the imports
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+.PHONY: docs
+docs: install ## write docs/commands.md from the commands themselves
+	@$(BIN)/python -m bot.cli.reference > docs/commands.md
 
 .PHONY: lock
 lock: install ## renew requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer releases)

@@ -13,7 +13,6 @@ from bot.domain.flags import mark
 from bot.domain.model import Entry, Message, Part, TargetKind
 from bot.domain.reading import Skipped, SourceRefusedError, Visit
 from bot.fetch import FileWeb, HttpWeb
-from bot.platforms import discord, telegram
 from bot.ports import FetchError
 
 TARGETS: dict[str, tuple[TargetKind, ...]] = {
@@ -75,6 +74,9 @@ def parts(
     seen: Seen, entry: Entry, *, platform: str, target: TargetKind, timezone: str
 ) -> tuple[Part, ...]:
     """Return the calls that would carry an entry."""
+    # Imported here: `read` has no use for them, and they take long to load.
+    from bot.platforms import discord, telegram  # noqa: PLC0415
+
     message = Message(entry, story=seen.title or "", timezone=timezone)
     if platform == "telegram":
         return telegram.render(message, target)

@@ -12,7 +12,6 @@ from pathlib import Path
 from bot import storage
 from bot.app.errors import FailedError, UsageError
 from bot.config import Config, ConfigError, load
-from bot.platforms import discord, telegram
 from bot.ports import Ledger, LedgerError, Platform
 from bot.sources import KINDS
 
@@ -85,6 +84,9 @@ def only_one(config: Config) -> Iterator[None]:
 
 def platforms_of(config: Config, stand_ins: StandIns | None) -> list[Platform]:
     """Return a platform for every account, and one for all webhooks together."""
+    # Imported here: the services' libraries take longer to load than most commands to run.
+    from bot.platforms import discord, telegram  # noqa: PLC0415
+
     opened: list[Platform] = []
     rest = stand_ins.discord_url if stand_ins else None
     for account in config.accounts:

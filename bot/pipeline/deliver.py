@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -147,7 +148,7 @@ class Sender:
             return settling.finished(row, DeliveryState.DONE, now)
 
         async def progress(parts: Sequence[PartRef]) -> None:
-            await self._ledger.progress(row.entry_id, row.target.id, parts)
+            await self._insist(lambda: self._ledger.progress(row.entry_id, row.target.id, parts))
 
         telling = Telling(self.platform, row, self._turn, progress)
         told = await telling.tell(self._message(row, now), now)
@@ -161,13 +162,9 @@ class Sender:
             self.trouble = None
         self._rest(row.target, verdict)
         if verdict.target:
-            await self._ledger.set_target(
-                row.target.id,
-                verdict.target,
-                verdict.settled.error,
-                chat=verdict.chat,
-                now=self._clock(),
-            )
+            aside = partial(self._ledger.set_target, row.target.id, verdict.target)
+            change = partial(aside, verdict.settled.error, chat=verdict.chat, now=self._clock())
+            await self._insist(change)
         if verdict.settled.error:
             log.warning(
                 "delivery.stopped",
@@ -225,16 +222,16 @@ class Sender:
         while self._settled:
             await asyncio.sleep(_GROUP_COMMIT)
             group, self._settled = self._settled, []
-            await self._write([settled for settled, _ in group])
+            await self._insist(partial(self._ledger.settle, [s for s, _ in group], self._clock()))
             for _, done in group:
                 if not done.done():
                     done.set_result(None)
 
-    async def _write(self, group: Sequence[Settled]) -> None:
-        """Write a group, for as long as it takes: until then its rows stay ours."""
+    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Write what was done, for as long as it takes: until then its row stays ours."""
         while True:
             try:
-                await self._ledger.settle(group, self._clock())
+                await write()
             except LedgerError as error:
                 log.warning("ledger.failed", account=self.platform.account, reason=str(error))
                 await asyncio.sleep(_IDLE)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.known import Known, Pending
+from bot.domain.matching import words_of
 from bot.domain.model import Entry, Source
 from bot.ports import NoSuchIdError, SourceState
 from bot.storage.database import Row
@@ -157,7 +158,4 @@ def _known(row: Row) -> Known:
 
 
 def _text(body: str | None) -> str:
-    if body is None:
-        return ""
-    entry = entry_from_json(body)
-    return f"{entry.title or ''}\n{entry.text}"
+    return "" if body is None else words_of(entry_from_json(body))

@@ -64,6 +64,10 @@ _SET = """
 UPDATE target SET state = :state, reason = :reason, chat = COALESCE(CAST(:chat AS TEXT), chat)
 WHERE id = :target RETURNING account, thread"""
 
+_BACK = """
+UPDATE target SET state = 'active', reason = NULL WHERE state IN ('paused', 'gone')
+AND id = (SELECT target FROM alias WHERE address = :address) RETURNING id"""
+
 _PARK = """
 UPDATE delivery SET parked = :parked
 WHERE target = :target AND state IN ('due', 'sending', 'held') AND parked <> :parked"""
@@ -168,6 +172,14 @@ class Targets(Room):
                 raise NoSuchIdError(f"there is no target {spelling.target_id(target_id)!r}")
             parked = 0 if state is TargetState.ACTIVE else 1
             await c.run(_PARK, target=target_id, parked=parked)
+
+
+async def bring_back(c: Connection, address: str) -> bool:
+    """Let a target that was set aside be spoken to again; tell whether it was set aside."""
+    row = await c.row(_BACK, address=address)
+    if row is not None:
+        await c.run(_PARK, target=row["id"], parked=0)
+    return row is not None
 
 
 async def _number(c: Connection, sql: str, **values: str | int) -> int:

@@ -9,6 +9,7 @@ from bot.ports import NoSuchIdError, WaitingItem, Write
 from bot.storage import spelling
 from bot.storage.database import Connection, Row
 from bot.storage.room import Room, write_audit
+from bot.storage.targets import bring_back
 from bot.storage.values import entry_from_json, millis, moment, writes_from_json
 from bot.storage.visits import refuse, store
 
@@ -81,10 +82,17 @@ class Waiting(Room):
             await write_audit(c, at=at, who=who, action="pause", subject=what)
 
     async def resume(self, what: str, who: str, now: datetime) -> None:
-        """Undo ``pause``. Raises ``NoSuchIdError`` when it is not paused."""
+        """Undo ``pause``; a target that was set aside is spoken to again, too.
+
+        Raises:
+            NoSuchIdError: it is neither paused nor set aside.
+
+        """
+        kind, _, address = what.partition(":")
         async with self._database.write() as c:
             row = await c.row("DELETE FROM pause WHERE what = :what RETURNING what", what=what)
-            if row is None:
+            back = kind == "target" and await bring_back(c, address)
+            if row is None and not back:
                 raise NoSuchIdError(f"{what!r} is not paused")
             await write_audit(c, at=millis(now), who=who, action="resume", subject=what)
 

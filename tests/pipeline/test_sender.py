@@ -218,18 +218,22 @@ async def test_a_broken_rendering_stops_one_message_and_no_other(newsroom):
     assert {item.held_by for item in await newsroom.ledger.waiting()} == {"failure"}
 
 
-async def test_a_ledger_that_fails_for_a_moment_is_written_when_it_is_back(newsroom, monkeypatch):
-    settle = newsroom.ledger.settle
+@pytest.mark.parametrize("method", ["settle", "progress"])
+async def test_a_ledger_that_fails_for_a_moment_is_written_when_it_is_back(
+    newsroom, monkeypatch, method
+):
+    write = getattr(newsroom.ledger, method)
     failures = [LedgerError("the disk is full")]
 
-    async def failing(settled, now):
+    async def failing(*args):
         if failures:
             raise failures.pop()
-        await settle(settled, now)
+        await write(*args)
 
-    monkeypatch.setattr(newsroom.ledger, "settle", failing)
-    await newsroom.tell(entry("a"))
-    await newsroom.tell(entry("a"))
+    monkeypatch.setattr(newsroom.ledger, method, failing)
+    await newsroom.tell(entry("a", "One.\n\nTwo."))
+    await newsroom.tell(entry("a", "One.\n\nTwo."))
 
-    assert len(newsroom.platform.calls) == 2
+    assert newsroom.platform.shown("a") == ["One.", "Two."]
+    assert len(newsroom.platform.calls) == 4
     assert {state for _, _, state in await newsroom.states()} == {"done"}

@@ -82,7 +82,7 @@ class Program:
             assert self.process.returncode is None, self.err.read_text()
             return self.out.read_text().startswith("Console: ")
 
-        await eventually(ask, why=lambda: self.err.read_text())
+        await eventually(ask, why=self.err.read_text)
         return re.match(r"Console: (http://[\w.:]+)/login", self.out.read_text())[1]
 
     async def end(self, deadline=15.0):
@@ -124,7 +124,7 @@ class Stage:
 
     async def start(self, *arguments, tokens=TOKENS):
         """Start a command that runs until it is stopped."""
-        name = self.path / f"program-{len(self.programs)}"
+        name = self.path / f"program-{next(_numbers)}"
         out, err = name.with_suffix(".out"), name.with_suffix(".err")
         with out.open("wb") as stdout, err.open("wb") as stderr:
             process = await asyncio.create_subprocess_exec(
@@ -201,10 +201,9 @@ class StandIns:
     async def state(self, place=None):
         """Return what the stand-ins hold, or only a chat of it."""
         query = {"chat": place.id} if place else {}
-        async with aiohttp.ClientSession() as http:
-            url = f"{self.telegram}/_sandbox/state"
-            async with http.get(url, params=query) as answer:
-                return await answer.json()
+        url = f"{self.telegram}/_sandbox/state"
+        async with aiohttp.ClientSession() as http, http.get(url, params=query) as answer:
+            return await answer.json()
 
     async def shown(self, place):
         """Return the words of every message that stands in a chat, the oldest first."""
@@ -234,10 +233,10 @@ class StandIns:
         ]
 
     async def _ask(self, door, **wish):
-        async with aiohttp.ClientSession() as http:
-            async with http.post(f"{self.telegram}/_sandbox/{door}", json=wish) as answer:
-                told = await answer.json()
-                assert told["ok"], told
+        url = f"{self.telegram}/_sandbox/{door}"
+        async with aiohttp.ClientSession() as http, http.post(url, json=wish) as answer:
+            told = await answer.json()
+            assert told["ok"], told
 
 
 def matches(texts, expected):
