@@ -24,6 +24,8 @@ DOCS += sorted((ROOT / "docs").glob("*.md"))
 TEXTS = {file: file.read_text(encoding="utf-8") for file in DOCS}
 NAMES = [str(file.relative_to(ROOT)) for file in DOCS]
 ALL = "\n".join(TEXTS.values())
+# The command reference is written from the commands, so that it proves nothing of the guides.
+GUIDES = "\n".join(text for file, text in TEXTS.items() if file.name != "commands.md")
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
@@ -73,12 +75,12 @@ OPTIONS = sorted(
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_named(command):
-    assert re.search(rf"{command}(?![\w-])", ALL)
+    assert re.search(rf"{command}(?![\w-])", GUIDES)
 
 
 @pytest.mark.parametrize("option", OPTIONS)
 def test_every_option_is_named(option):
-    assert re.search(rf"(?<![\w-]){option}(?![\w-])", ALL)
+    assert re.search(rf"(?<![\w-]){option}(?![\w-])", GUIDES)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from bot.app import clock, planning
 from bot.app.binding import Binder
 from bot.app.metronome import metronome
 from bot.app.opening import StandIns, ledger_of, only_one, platforms_of
+from bot.app.rehearsal import same_world
+from bot.app.shortfalls import shortfalls
 from bot.config import Config
 from bot.domain.model import Source
 from bot.fetch import HttpWeb
@@ -52,6 +54,8 @@ class Daemon:
         await self.ledger.sync_sources(polled(config), clock.now())
         await self.binder.expect(config.subscriptions)
         await planning.remember(self.ledger, config)
+        for sentence in shortfalls(config):
+            log.warning("config.no_effect", reason=sentence)
         self._changed.set()
         self.service.tick()
 
@@ -120,8 +124,9 @@ async def run(
 
     """
     async with AsyncExitStack() as stack:
-        stack.enter_context(only_one(config))
+        await stack.enter_async_context(only_one(config))
         daemon = await stack.enter_async_context(_opened(config, stand_ins))
+        await same_world(daemon.ledger, "sandbox" if stand_ins else "services")
         await daemon.apply(config)
         desk = web.Desk(daemon.ledger, daemon.health, preview, config.api_tokens, clock.now)
         await stack.enter_async_context(server.serving(desk))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,27 +57,19 @@ async def ledger_of(config: Config) -> AsyncIterator[Ledger]:
         await ledger.close()
 
 
-@contextmanager
-def only_one(config: Config) -> Iterator[None]:
-    """Make sure that one daemon works on a SQLite ledger.
+@asynccontextmanager
+async def only_one(config: Config) -> AsyncIterator[None]:
+    """Make sure that one daemon works on a storage.
 
     Raises:
         UsageError: another one does.
 
     """
-    if not config.storage.startswith(_SQLITE):
-        yield
-        return
-    path = Path(config.storage.removeprefix(_SQLITE)).with_suffix(".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
+    async with AsyncExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UsageError(
-                f"another tocsin works on {config.storage}; stop it, or give this one "
-                "a storage of its own"
-            ) from None
+            await stack.enter_async_context(storage.alone(config.storage))
+        except LedgerError as error:
+            raise UsageError(str(error)) from None
         yield
 
 

@@ -84,7 +84,7 @@ async def _run(path: str) -> None:
 async def _demo(path: str, options: sandboxed.Options, *, fresh: bool) -> None:
     extra = {sandboxed.SITE_VARIABLE: "http://127.0.0.1"}
     config = configuration(path, sandbox=True, extra=extra)
-    with only_one(config):
+    async with only_one(config):
         sandboxed.begin_again_if_ended(config, fresh=fresh)
     await sandboxed.run(path, options, partial(_reserve, or_next=True))
 

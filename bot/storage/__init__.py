@@ -5,10 +5,12 @@ database.py   the thin port: one SQL text, two dialects (sqlite.py, postgres.py)
 ledger.py     the ledger, put together from its rooms:
               sources visits targets fanout claiming settling waiting reports notes
 values.py preferences.py spelling.py   between columns and the ports' types
+alone.py      one daemon a storage
 upkeep.py     upgrade, backup, integrity;  migrate.py and migrations/ run in a child process
 """
 
+from bot.storage.alone import alone
 from bot.storage.ledger import open_ledger
 from bot.storage.upkeep import backup, check_integrity, upgrade
 
-__all__ = ["backup", "check_integrity", "open_ledger", "upgrade"]
+__all__ = ["alone", "backup", "check_integrity", "open_ledger", "upgrade"]

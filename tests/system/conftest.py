@@ -10,7 +10,8 @@ import time
 import pytest
 
 from bot.storage import upgrade
-from tests.system.stage import PATIENCE, Page, Stage, StandIns, configuration, environment, write
+from tests.system.newsroom import Page, StandIns, configuration
+from tests.system.stage import PATIENCE, Stage, environment, write
 
 
 @pytest.fixture(scope="session")

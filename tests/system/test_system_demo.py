@@ -9,7 +9,8 @@ from contextlib import closing
 from bot.sandbox.demo.chats import CHATS
 from bot.sandbox.demo.script import ENDS_AT, SCRIPT, Removal, Update, page_at
 from bot.sandbox.store import Store
-from tests.system.stage import ROOT, eventually, words
+from tests.system.newsroom import words
+from tests.system.stage import ROOT, eventually
 
 
 def _phrases(text):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.stage import eventually, words
+from tests.system.newsroom import words
+from tests.system.stage import eventually
 
 VERSIONS = Path(__file__).parents[1] / "sources" / "data" / "article"
 PARAGRAPHS = (

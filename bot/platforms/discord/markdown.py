@@ -183,7 +183,7 @@ def _styled(text: str, atoms: list[str], run: _Run, *, linked: bool) -> str:
         return body
     lead, tail = body[: len(body) - len(body.lstrip())], body[len(body.rstrip()) :]
     if Style.CODE in run.styles and not _CODE_RISKS & set(raw):
-        words = f"`{raw.strip()}`"
+        words = f"`{_JUNK.sub('', raw).strip()}`"
     for style, sign in reversed(_DELIMITERS.items()):
         if style in run.styles:
             guard = (

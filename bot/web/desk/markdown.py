@@ -11,7 +11,7 @@ from bot.web.desk.face import Passage, PassageKind, Run, Style, web_address
 
 _TOKEN: Final = re.compile(
     r"""
-      \\(?P<escaped>[^\w\s])
+      \\(?P<escaped>[^\w\s]|_)
     | (?P<ticks>`{1,2})(?P<code>[^`]+)(?P=ticks)
     | \[(?P<label>(?:\\.|[^\[\]\\\n]){1,1000})\]\(<?(?P<masked>https?://[^\s<>()]{1,2000})>?\)
     | <(?P<bracketed>https?://[^\s<>]{1,2000})>

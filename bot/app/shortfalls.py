@@ -1,0 +1,37 @@
+"""What a configuration asks for and this version does not do yet; said aloud at every start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.config import Config
+
+
+def shortfalls(config: Config) -> list[str]:
+    """Return a sentence for each setting that has no effect yet."""
+    return list(dict.fromkeys((*_channels(config), *_sources(config), *_people(config))))
+
+
+def _channels(config: Config) -> Iterator[str]:
+    for wish in config.subscriptions:
+        asked = wish.preferences
+        settings = {
+            "at_most": asked.at_most,
+            "digest": asked.digest,
+            "thread": asked.thread,
+            "forum.tags": asked.tags,
+        }
+        for name, value in settings.items():
+            if value:
+                yield f"channel {wish.target}: {name} has no effect yet, every entry is sent by itself"
+
+
+def _sources(config: Config) -> Iterator[str]:
+    for source in config.sources:
+        if source.kind == "hook":
+            yield f"source {source.id}: nothing listens for hooks yet"
+
+
+def _people(config: Config) -> Iterator[str]:
+    if config.editors:
+        yield "editors: alerts and corrections from chats are not understood yet"
