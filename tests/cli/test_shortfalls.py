@@ -9,7 +9,9 @@ CONFIG = Path(__file__).parents[2] / "config"
 
 
 def told(name):
-    return shortfalls(load(str(CONFIG / name), environ={"DESK_SECRET": "x", "CMS_SECRET": "x"}, sandbox=True))
+    return shortfalls(
+        load(str(CONFIG / name), environ={"DESK_SECRET": "x", "CMS_SECRET": "x"}, sandbox=True)
+    )
 
 
 def test_what_is_asked_for_in_vain_is_named():
