@@ -1,6 +1,10 @@
 """The house keeps its own rules, as far as a machine can see them."""
 
 import ast
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -82,3 +86,38 @@ def test_every_lock_is_hashed_and_names_no_index():
         assert pinned
         assert all(line.endswith("\\") for line in pinned), "every pin is followed by its hashes"
         assert "://" not in text
+
+
+def test_the_lock_of_make_run_carries_all_that_the_daemon_loads():
+    known = packages_distributions()
+    modules = loaded_by("import importlib, sys", *map(loading, sorted(foreign())))
+    loaded = {normal(name) for module in modules for name in known.get(module, [])}
+    lock = (ROOT / "requirements" / "run.txt").read_text()
+    locked = {line.partition("==")[0] for line in lock.splitlines() if "==" in line}
+
+    assert {"sqlalchemy", "greenlet"} <= loaded, "what the migrations of PostgreSQL stand on"
+    # Libraries look for setuptools and do without it.
+    assert loaded - locked - {"setuptools"} == set()
+
+
+def foreign():
+    """Return the modules of others that the product imports, at whatever place."""
+    imports = [n for f in FILES for n in ast.walk(ast.parse(f.read_text()))]
+    named = {a.name for n in imports if isinstance(n, ast.Import) for a in n.names}
+    named |= {n.module for n in imports if isinstance(n, ast.ImportFrom)}
+    return {m for m in named if m.partition(".")[0] not in {*sys.stdlib_module_names, "bot"}}
+
+
+def loading(module):
+    return f"importlib.import_module({module!r})"
+
+
+def loaded_by(*lines):
+    """Return the top-level modules that stand loaded after these lines, in a process of its own."""
+    told = "; ".join([*lines, "print(*{m.partition('.')[0] for m in sys.modules})"])
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    return ran.stdout.split()
+
+
+def normal(distribution):
+    return re.sub(r"[-_.]+", "-", distribution).lower()

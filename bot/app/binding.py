@@ -72,6 +72,9 @@ class Binder:
             chat = await platform.resolve(last)
         except ChatRefusedError as error:
             return str(error)
+        except Exception as error:  # one odd answer must not end the daemon
+            log.exception("target.broke", target=address)
+            return f"internal error ({type(error).__name__}); the log has the details"
         await self._ledger.bind_target(address, account, chat, clock.now())
         return None
 

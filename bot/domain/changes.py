@@ -68,10 +68,12 @@ def detect(
         reading: what the page shows.
         policy: how long edits must hold still, what a disappearance means, the backlog.
         now: the time of the visit.
-        first: whether this is the source's first successful visit.
+        first: whether this is the first successful visit of this address. Where it shows entries
+            that are known, it is an old page under a new address, and all its news is told.
 
     """
-    pairs = match(known, reading.entries)
+    pairs = match(known, _one_of_each(reading.entries))
+    first = first and all(k is None for _, k in pairs)
     new = _oldest_first([e for e, k in pairs if k is None], newest_first=reading.newest_first)
     revised, early, pending = _edits(pairs, policy, now)
     gone, missing, absences = _disappearances(known, pairs, reading, policy, now)
@@ -121,6 +123,12 @@ def _of(change: Revised | Known) -> Known:
     return change.known if isinstance(change, Revised) else change
 
 
+def _one_of_each(entries: Sequence[Entry]) -> list[Entry]:
+    """Drop an entry whose identity stands on the page already: one key cannot say two things."""
+    first = {entry.key: entry for entry in reversed(entries)}
+    return [entry for entry in entries if entry.provisional or first[entry.key] is entry]
+
+
 def _announced(count: int, backlog: int | None, *, first: bool) -> int:
     return count if not first or backlog is None else min(count, backlog)
 
@@ -162,13 +170,15 @@ def _disappearances(
     if policy.deletions is Deletions.IGNORE:
         return [], [], {}
     seen = {k.id for _, k in pairs if k is not None}
+    # A pinned entry stays on top while the window moves on: it says nothing of what is between.
+    window = {k.id for entry, k in pairs if k is not None and not entry.pinned}
     removed = set(reading.removed)
     standing = [k for k in known if k.announced and not k.retracted and k.id not in seen]
     gone = [k for k in standing if k.key in removed]
     missing = []
     pending: dict[int, Pending | None] = {}
     for k in standing:
-        if k.key in removed or not (reading.complete or _in_a_gap(k, seen)):
+        if k.key in removed or not (reading.complete or _in_a_gap(k, window)):
             continue
         if _is_still(k, ABSENT, policy.settle, now) and k.pending is not None:
             gone.append(k)
@@ -178,9 +188,9 @@ def _disappearances(
     return gone, missing, pending
 
 
-def _in_a_gap(known: Known, seen: set[int]) -> bool:
+def _in_a_gap(known: Known, window: set[int]) -> bool:
     """Tell a deletion from an entry that slid out of a window: older and newer ones still stand."""
-    return bool(seen) and min(seen) < known.id < max(seen)
+    return bool(window) and min(window) < known.id < max(window)
 
 
 def _is_still(known: Known, print_: str, settle: timedelta, now: datetime) -> bool:
@@ -191,8 +201,10 @@ def _is_still(known: Known, print_: str, settle: timedelta, now: datetime) -> bo
 
 
 def _first_seen(known: Known, print_: str, now: datetime) -> Pending:
-    same = known.pending is not None and known.pending.fingerprint == print_
-    return known.pending if same and known.pending else Pending(print_, now)
+    held = known.pending
+    same = held is not None and held.fingerprint == print_
+    # Never in the future: a clock that was set back does not make an edit wait for it.
+    return Pending(print_, min(held.since, now) if same and held else now)
 
 
 def _is_replaced(known: Iterable[Known], pairs: Pairs, reading: Reading) -> bool:

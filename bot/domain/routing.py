@@ -104,6 +104,12 @@ def quiet_until(quiet: Quiet, timezone: str, now: datetime) -> datetime | None:
     return datetime.combine(day, end, local.tzinfo).astimezone(UTC)
 
 
+def ripe_at(entry: Entry, preferences: Preferences, seen: datetime) -> datetime:
+    """Return from when on an entry seen then could be sent: after the quiet hours it came in."""
+    wish = _after_quiet(entry, preferences, Priority.LIVE, seen)
+    return seen if wish is None else wish.due
+
+
 def _after_quiet(
     entry: Entry, preferences: Preferences, priority: Priority, now: datetime
 ) -> Wish | None:

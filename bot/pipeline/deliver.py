@@ -141,10 +141,11 @@ class Sender:
 
     async def _tell(self, row: Claimed) -> Settled:
         now = self._clock()
-        late = timing.too_late(now, row.first_seen, row.priority, self.rules.max_age)
-        if late and row.delivered is None and not row.parts:
+        ripe = routing.ripe_at(row.entry, row.preferences, row.first_seen)
+        late = timing.too_late(now, ripe, row.priority, self.rules.max_age)
+        if late and row.delivered is None and not row.parts and not row.entry.retracted:
             return settling.finished(row, DeliveryState.EXPIRED, now)
-        if row.entry.retracted and not row.parts:
+        if row.entry.retracted and not row.parts and not row.doubt:
             return settling.finished(row, DeliveryState.DONE, now)
 
         async def progress(parts: Sequence[PartRef]) -> None:

@@ -69,12 +69,15 @@ class Ingest:
 
     async def failed(self, state: SourceState, error: Exception, now: datetime) -> None:
         """Record that a visit failed, and look again after a growing pause."""
-        watched = self.watched[state.id]
+        watched = self.watched.get(state.id)
+        if watched is None:
+            return  # the configuration let go of it meanwhile
+        reason = _reason(error)
         wait = error.wait if isinstance(error, FetchError) else 0.0
         failures = state.failures + 1
         again = timing.next_visit(now, watched.source.every, failures=failures, wait=wait)
-        log.warning("source.failed", source=state.id, story=watched.story.id, reason=str(error))
-        await self._ledger.record_failure(state.id, now, again, str(error))
+        log.warning("source.failed", source=state.id, story=watched.story.id, reason=reason)
+        await self._ledger.record_failure(state.id, now, again, reason)
 
     async def _interpret(
         self,
@@ -126,6 +129,13 @@ class Ingest:
                 last = await self._ledger.entry_of(change.id)
                 writes.append(_write(story, ch.withdrawn(last), now, known=change))
         return writes
+
+
+def _reason(error: Exception) -> str:
+    """Say why a visit failed; an error of our own may quote what nobody should read."""
+    if isinstance(error, FetchError | SourceRefusedError):
+        return str(error)
+    return f"internal error ({type(error).__name__}); the log has the details"
 
 
 def _refuse_a_doubtful_start(state: SourceState, reading: Reading) -> None:

@@ -89,13 +89,20 @@ class Service:
 
     async def _visit(self, state: SourceState) -> None:
         try:
-            if await self.ingest.visit(state, self._clock()):
+            if await self._look(state):
                 self.rows.ring()
         except LedgerError as error:
             log.warning("ledger.failed", source=state.id, reason=str(error))
+
+    async def _look(self, state: SourceState) -> bool:
+        try:
+            return await self.ingest.visit(state, self._clock())
+        except LedgerError:
+            raise
         except Exception as error:  # one broken visit must not stop the others
             log.exception("visit.broke", source=state.id)
             await self.ingest.failed(state, error, self._clock())
+            return False
 
     async def _expand(self) -> None:
         while await fanout.expand(self._ledger, self._clock()):

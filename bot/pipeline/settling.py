@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import timing
@@ -76,9 +76,9 @@ def _stopped(
     row: Claimed, told: Told, outcome: Outcome, now: datetime, *, hold_unknown: bool
 ) -> Verdict:
     match outcome:
-        case Later(delay, reason, everyone):
+        case Later(delay, reason, everyone, chat):
             again = timing.next_attempt(now, row.attempts, delay)
-            rest = (again - now).total_seconds()
+            rest = (again - now).total_seconds() if chat or everyone else 0.0
             return Verdict(
                 _again(row, told, again, reason or None, now), rest=rest, everyone=everyone
             )
@@ -105,11 +105,15 @@ def _stopped(
 
 
 def _moved(row: Claimed, told: Told, chat: str, now: datetime) -> Verdict:
-    """Follow a chat to its new id; the messages of its old life cannot be edited any more."""
-    if row.parts:
-        settled = _settle(row, DeliveryState.DONE, row.wanted, posted_at=row.posted_at)
+    """Follow a chat to its new id; the messages of its old life cannot be edited any more.
+
+    Their ids are let go of: in the new chat they may be the ids of other messages.
+    """
+    bare = replace(told, parts=())
+    if row.parts and row.delivered is not None:
+        settled = _settle(row, DeliveryState.EXPIRED, row.wanted, told=bare)
     else:
-        settled = _again(row, told, now, None, now)
+        settled = _again(row, bare, now, None, now)
     return Verdict(settled, TargetState.ACTIVE, chat)
 
 
@@ -145,6 +149,7 @@ def _hold(row: Claimed, told: Told, by: HeldBy, reason: str, now: datetime) -> S
         attempts=row.attempts + 1,
         error=reason,
         held_by=by,
+        doubt=row.doubt and told.posting,
     )
 
 

@@ -64,8 +64,9 @@ class Telling:
     async def _bring(self, parts: Sequence[Part], refs: Sequence[PartRef]) -> Told:
         """Edit the parts that stand, post those that are new, delete those no longer needed."""
         done: list[PartRef] = []
+        notice = parts[-1] if parts and self._claimed.entry.retracted else None
         for place, (part, ref) in enumerate(zip_longest(parts, refs)):
-            outcome, stands = await self._step(part, ref, place)
+            outcome, stands = await self._step(part, ref, place, notice)
             if not isinstance(outcome, Sent | Missing):
                 rest = refs[place:]
                 return Told((*done, *rest), outcome, posting=ref is None)
@@ -75,13 +76,11 @@ class Telling:
         return Told(tuple(done))
 
     async def _step(
-        self, part: Part | None, ref: PartRef | None, place: int
+        self, part: Part | None, ref: PartRef | None, place: int, notice: Part | None
     ) -> tuple[Outcome, PartRef | None]:
         if part is None:
             assert ref is not None  # noqa: S101 - zip_longest yields at least one of the two
-            outcome = await self._delete(ref)
-            # What cannot be deleted stays; better a stale tail than a message told twice.
-            return (Missing(outcome.reason) if isinstance(outcome, Refused) else outcome), None
+            return await self._remove(ref, notice)
         digest = digest_of(part)
         if ref is None:
             outcome = await self._post(part, place)
@@ -91,6 +90,20 @@ class Telling:
         outcome = await self._edit(ref.id, part)
         # A message that somebody deleted in the chat is not forced back on it.
         return outcome, PartRef(ref.id, digest) if isinstance(outcome, Sent) else ref
+
+    async def _remove(self, ref: PartRef, notice: Part | None) -> tuple[Outcome, PartRef | None]:
+        """Delete a part that is not needed; what cannot be deleted stays, but not as news.
+
+        A withdrawal strikes it out. Else better a stale tail than a message told twice: it stays
+        among the parts, so that a withdrawal finds it.
+        """
+        outcome = await self._delete(ref)
+        if not isinstance(outcome, Refused):
+            return outcome, None
+        if notice is None:
+            return Missing(outcome.reason), ref
+        outcome = await self._edit(ref.id, notice)
+        return outcome, PartRef(ref.id, digest_of(notice)) if isinstance(outcome, Sent) else ref
 
     async def _post(self, part: Part, place: int) -> Outcome:
         if later := await self._turn(self._target):

@@ -14,11 +14,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now: try again in ``delay`` seconds. ``everyone`` when the whole account must wait."""
+    """Not now: try again in ``delay`` seconds. ``everyone`` when the whole account must wait.
+
+    ``chat`` False when only this one change must wait, and new messages may go to the chat.
+    """
 
     delay: float
     reason: str
     everyone: bool = False
+    chat: bool = True
 
 
 @dataclass(frozen=True, slots=True)

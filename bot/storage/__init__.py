@@ -3,7 +3,7 @@
 place.py      where a ledger lives, and the schema this program speaks
 database.py   the thin port: one SQL text, two dialects (sqlite.py, postgres.py)
 ledger.py     the ledger, put together from its rooms:
-              sources visits targets fanout claiming settling waiting reports notes
+              sources visits targets subscriptions fanout claiming settling waiting reports notes
 values.py preferences.py spelling.py   between columns and the ports' types
 alone.py      one daemon a storage
 upkeep.py     upgrade, backup, integrity;  migrate.py and migrations/ run in a child process

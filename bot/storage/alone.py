@@ -26,19 +26,19 @@ async def alone(url: str) -> AsyncIterator[None]:
 
     """
     place = place_of(url)
-    holding = _on_file(place) if isinstance(place, Path) else _on_server(place)
+    holding = _on_file(place, url) if isinstance(place, Path) else _on_server(place)
     async with holding:
         yield
 
 
 @asynccontextmanager
-async def _on_file(path: Path) -> AsyncIterator[None]:
+async def _on_file(path: Path, url: str) -> AsyncIterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise _taken(str(path)) from None
+            raise _taken(url) from None
         yield
 
 
@@ -48,13 +48,14 @@ async def _on_server(url: str) -> AsyncIterator[None]:
         connection = await asyncpg.connect(url, timeout=PATIENCE)
     try:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
-            raise _taken(without_password(url))
+            raise _taken(url)
         yield
     finally:
         await connection.close()
 
 
-def _taken(place: str) -> LedgerError:
+def _taken(url: str) -> LedgerError:
+    shown = without_password(url)
     return LedgerError(
-        f"another tocsin works on {place}; stop it, or give this one a storage of its own"
+        f"another tocsin works on {shown}; stop it, or give this one a storage of its own"
     )

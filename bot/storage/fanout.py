@@ -53,14 +53,15 @@ ON CONFLICT (entry, target) DO UPDATE SET
         WHEN delivery.state IN ('sending', 'dropped') THEN delivery.state
         WHEN delivery.state = 'expired' AND delivery.parts = '' THEN delivery.state
         WHEN excluded.state = 'done' AND delivery.delivered IS NULL AND delivery.parts = ''
-            AND COALESCE(delivery.held_by, '') <> 'unknown' THEN 'done'
+            AND delivery.doubt = 0 AND COALESCE(delivery.held_by, '') <> 'unknown' THEN 'done'
         WHEN delivery.state = 'held'
             AND NOT (delivery.held_by = 'failure' AND delivery.delivered IS NOT NULL) THEN 'held'
         ELSE 'due' END,
     delivered = CASE
         WHEN delivery.state IN ('due', 'held', 'done') AND excluded.state = 'done'
             AND delivery.delivered IS NULL AND delivery.parts = ''
-            AND COALESCE(delivery.held_by, '') <> 'unknown' THEN excluded.wanted
+            AND delivery.doubt = 0 AND COALESCE(delivery.held_by, '') <> 'unknown'
+        THEN excluded.wanted
         ELSE delivery.delivered END,
     priority = CASE
         WHEN delivery.delivered IS NULL AND delivery.priority < excluded.priority

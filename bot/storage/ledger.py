@@ -15,13 +15,25 @@ from bot.storage.reports import Reports
 from bot.storage.settling import Settling
 from bot.storage.sources import Sources
 from bot.storage.sqlite import open_sqlite
+from bot.storage.subscriptions import Subscriptions
 from bot.storage.targets import Targets
 from bot.storage.upkeep import schema_of
 from bot.storage.visits import Visits
 from bot.storage.waiting import Waiting
 
 
-class SqlLedger(Sources, Visits, Targets, Fanout, Claiming, Settling, Waiting, Reports, Notes):
+class SqlLedger(
+    Sources,
+    Visits,
+    Targets,
+    Subscriptions,
+    Fanout,
+    Claiming,
+    Settling,
+    Waiting,
+    Reports,
+    Notes,
+):
     """``bot.ports.Ledger`` in hand-written SQL."""
 
     async def close(self) -> None:

@@ -15,7 +15,8 @@ from bot.storage.spelling import entry_id as spelled
 from bot.storage.values import entry_from_json, millis, moment, validators_from_json
 
 # A source that now has another address or kind is read afresh: its validators and its cursor
-# belong to the old one. One whose interval became shorter does not sit out the longer one.
+# belong to the old one, and its next visit is a first one. So is that of a source that is watched
+# again. One whose interval became shorter does not sit out the longer one.
 _WATCH = """
 INSERT INTO source (id, story, url, kind, watched, validators, next_visit)
 VALUES (:id, :story, :url, :kind, 1, '{}', :now)
@@ -25,6 +26,8 @@ ON CONFLICT (id) DO UPDATE SET
         THEN source.validators ELSE excluded.validators END,
     cursor = CASE WHEN source.url = excluded.url AND source.kind = excluded.kind
         THEN source.cursor END,
+    visited = CASE WHEN source.watched = 1 AND source.url = excluded.url
+        AND source.kind = excluded.kind THEN source.visited END,
     next_visit = CASE
         WHEN source.watched = 0 OR source.url <> excluded.url OR source.kind <> excluded.kind
         THEN excluded.next_visit
@@ -32,9 +35,10 @@ ON CONFLICT (id) DO UPDATE SET
         THEN CAST(:latest AS BIGINT)
         ELSE source.next_visit END"""
 
+# A last visit in the future tells that the clock was set back: nobody sits out the difference.
 _DUE = """
 SELECT id, validators, cursor, failures, visited FROM source
-WHERE watched = 1 AND next_visit <= :now ORDER BY next_visit, id"""
+WHERE watched = 1 AND (next_visit <= :now OR visited > :now) ORDER BY next_visit, id"""
 
 _KNOWN = """
 SELECT e.id, e.key, e.provisional, e.revision, e.fingerprint, e.retracted, e.announced,
@@ -117,15 +121,16 @@ class Sources(Room):
     ) -> None:
         """Store that a visit failed and when the next one is due.
 
-        ``visited`` stays the last success; ``at`` itself leaves no trace but the log's.
+        ``visited`` stays the last success, but never later than ``at``.
         """
-        del at
         async with self._database.write() as c:
             await c.run(
                 """UPDATE source SET failures = failures + 1, error = :error,
-                       next_visit = :next_visit
+                       next_visit = :next_visit,
+                       visited = CASE WHEN visited > :at THEN :at ELSE visited END
                    WHERE id = :source""",
                 source=source,
+                at=millis(at),
                 next_visit=millis(next_visit),
                 error=error,
             )

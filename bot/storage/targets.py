@@ -1,17 +1,15 @@
-"""Targets, the addresses they go by, and what they are subscribed to."""
+"""Targets, and the addresses they go by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.model import Subscription, Target, TargetState
+from bot.domain.model import Target, TargetState
 from bot.ports import Chat, NoSuchIdError
 from bot.storage import spelling
 from bot.storage.database import Connection
-from bot.storage.preferences import preferences_to_json
 from bot.storage.room import Room
-from bot.storage.values import millis, target_from
+from bot.storage.values import target_from
 
 _ACCOUNT = """
 INSERT INTO account (name) VALUES (:name) ON CONFLICT (name) DO UPDATE SET name = excluded.name
@@ -44,22 +42,6 @@ WHERE id = :target"""
 _LIVES_ON = """
 UPDATE target SET state = 'gone', reason = 'lives on as another target' WHERE id = :target"""
 
-# A chat's own subscription is not touched by the configuration.
-_SUBSCRIBE = """
-INSERT INTO subscription (story, target, origin, preferences, since)
-VALUES (:story, :target, 'config', :preferences, :since)
-ON CONFLICT (story, target) DO UPDATE SET preferences = excluded.preferences
-WHERE subscription.origin = 'config'"""
-
-_UNSUBSCRIBE = """
-DELETE FROM subscription WHERE story = :story AND target = :target AND origin = 'config'"""
-
-# Who no longer subscribes is not sent what was still due; what stands there stays true.
-_FORGET = """
-DELETE FROM delivery WHERE target = :target AND state IN ('due', 'sending', 'held')
-AND state = 'due' AND delivered IS NULL AND parts = '' AND doubt = 0
-AND entry IN (SELECT id FROM entry WHERE story = :story)"""
-
 _SET = """
 UPDATE target SET state = :state, reason = :reason, chat = COALESCE(CAST(:chat AS TEXT), chat)
 WHERE id = :target RETURNING account, thread"""
@@ -71,6 +53,15 @@ AND id = (SELECT target FROM alias WHERE address = :address) RETURNING id"""
 _PARK = """
 UPDATE delivery SET parked = :parked
 WHERE target = :target AND state IN ('due', 'sending', 'held') AND parked <> :parked"""
+
+# The messages of the old life cannot be reached, and their ids may be others' in the new one. What
+# was told there is over; what was cut short there is told afresh.
+_NEW_LIFE = """
+UPDATE delivery SET parts = '',
+    state = CASE WHEN delivered IS NULL OR state = 'sending' THEN state ELSE 'expired' END,
+    held_by = CASE WHEN delivered IS NULL THEN held_by END
+WHERE target = :target AND parts <> ''
+AND :chat <> (SELECT chat FROM target WHERE id = :target)"""
 
 _TWIN = """
 SELECT other.id FROM target moved JOIN target other
@@ -93,7 +84,7 @@ class Targets(Room):
                 await _find(c, expected["id"], chat)
             if expected is None or await _is_merged(c, expected["id"]):
                 await _bind(c, address, account, chat, TargetState.ACTIVE)
-            return await _target(c, address)
+            return await target_under(c, address)
 
     async def expect_target(
         self, address: str, account: str, chat: Chat, reason: str, now: datetime
@@ -116,37 +107,6 @@ class Targets(Room):
             row = await c.row(f"{_TARGET} AND t.state <> 'expected'", address=address)
         return None if row is None else target_from(row)
 
-    async def sync_subscriptions(
-        self, subscriptions: Sequence[Subscription], now: datetime
-    ) -> None:
-        """Make the configured subscriptions exactly these (chats' own ones are untouched).
-
-        Raises:
-            NoSuchIdError: a target was not bound before.
-
-        """
-        async with self._database.write() as c:
-            wanted = {
-                (s.story, (await _target(c, s.target)).id): preferences_to_json(s.preferences)
-                for s in subscriptions
-            }
-            rows = await c.rows("SELECT story, target FROM subscription WHERE origin = 'config'")
-            gone = [
-                {"story": row["story"], "target": row["target"]}
-                for row in rows
-                if (row["story"], row["target"]) not in wanted
-            ]
-            await c.many(_UNSUBSCRIBE, gone)
-            await c.many(_FORGET, gone)
-            since = millis(now)
-            await c.many(
-                _SUBSCRIBE,
-                [
-                    {"story": story, "target": target, "preferences": text, "since": since}
-                    for (story, target), text in wanted.items()
-                ],
-            )
-
     async def set_target(
         self,
         target_id: int,
@@ -167,6 +127,8 @@ class Targets(Room):
             if chat is not None and (twin := await c.row(_TWIN, target=target_id, chat=chat)):
                 await _merge(c, target_id, twin["id"])
                 state, reason, chat = TargetState.GONE, "lives on as another target", None
+            if chat is not None:
+                await c.run(_NEW_LIFE, target=target_id, chat=chat)
             found = await c.row(_SET, target=target_id, state=state.value, reason=reason, chat=chat)
             if found is None:
                 raise NoSuchIdError(f"there is no target {spelling.target_id(target_id)!r}")
@@ -221,7 +183,8 @@ async def _is_merged(c: Connection, target: int) -> bool:
     return await c.row("SELECT 1 AS yes FROM alias WHERE target = :target", target=target) is None
 
 
-async def _target(c: Connection, address: str) -> Target:
+async def target_under(c: Connection, address: str) -> Target:
+    """Return the target of an address. Raises ``NoSuchIdError``."""
     row = await c.row(_TARGET, address=address)
     if row is None:
         raise NoSuchIdError(f"no chat is bound to {address!r}")

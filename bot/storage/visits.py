@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain.fingerprint import fingerprint
 from bot.domain.known import Pending
 from bot.ports import Held, VisitRecord, Write
 from bot.storage import spelling
 from bot.storage.database import Connection, Row
 from bot.storage.room import Room
-from bot.storage.values import entry_to_json, millis, validators_to_json, writes_to_json
+from bot.storage.values import (
+    entry_from_json,
+    entry_to_json,
+    millis,
+    validators_to_json,
+    writes_from_json,
+    writes_to_json,
+)
 
 # A source nobody watches (an editor's alerts, a hook) appears with its first entry. The row is
 # also the lock that keeps two records of one source apart on PostgreSQL.
@@ -43,7 +51,7 @@ INSERT INTO revision (entry, number, seen, body) VALUES (:entry, :number, :at, :
 
 _INTENT = "INSERT INTO intent (entry, priority) VALUES (:entry, :priority)"
 
-_REFUSE = """
+_ADOPT = """
 UPDATE entry SET fingerprint = :fingerprint, retracted = :retracted,
     pending_fingerprint = NULL, pending_since = NULL
 WHERE id = :id"""
@@ -95,8 +103,7 @@ async def refuse(
         if row is None:
             await _insert(c, write, source=source, story=story, at=at, announce=False)
         else:
-            retracted = int(write.entry.retracted)
-            await c.run(_REFUSE, fingerprint=write.fingerprint, retracted=retracted, id=row["id"])
+            await _adopt(c, write, row["id"])
 
 
 async def _touch_source(c: Connection, visit: VisitRecord) -> None:
@@ -116,7 +123,9 @@ async def _store(c: Connection, write: Write, *, source: str, story: str, at: in
     row = await _find(c, write, source)
     if row is None:
         return await _insert(c, write, source=source, story=story, at=at, announce=write.announce)
-    if not await _is_repeat(c, write, row):
+    if await _is_told(c, write, row):
+        await _adopt(c, write, row["id"])
+    elif not await _is_repeat(c, write, row):
         await _revise(c, write, row, at)
     return int(row["id"])
 
@@ -131,12 +140,32 @@ async def _is_repeat(c: Connection, write: Write, row: Row) -> bool:
     if not same or bool(row["retracted"]) != write.entry.retracted or write.known is None:
         return same and bool(row["retracted"]) == write.entry.retracted
     # A known entry may be revised without its page changing (a curfew that ran out).
+    return await _latest(c, row) == entry_to_json(write.entry)
+
+
+async def _is_told(c: Connection, write: Write, row: Row) -> bool:
+    """Tell whether a page that a person refused went back to what its chats show all along."""
+    if row["fingerprint"] == write.fingerprint:
+        return False
+    latest = entry_from_json(await _latest(c, row))
+    return latest.retracted == write.entry.retracted and fingerprint(latest) == write.fingerprint
+
+
+async def _latest(c: Connection, row: Row) -> str:
     latest = await c.row(
         "SELECT body FROM revision WHERE entry = :entry AND number = :number",
         entry=row["id"],
         number=row["revision"],
     )
-    return latest is not None and latest["body"] == entry_to_json(write.entry)
+    assert latest is not None  # noqa: S101 - every entry has its latest revision
+    body: str = latest["body"]
+    return body
+
+
+async def _adopt(c: Connection, write: Write, entry: int) -> None:
+    """Take note of what the page says now, without a revision."""
+    retracted = int(write.entry.retracted)
+    await c.run(_ADOPT, fingerprint=write.fingerprint, retracted=retracted, id=entry)
 
 
 async def _insert(
@@ -192,11 +221,11 @@ async def _remember(c: Connection, pending: Mapping[int, Pending | None]) -> Non
 async def _hold(c: Connection, visit: VisitRecord, held: Held) -> None:
     """Hold writes back; the same ones again keep their id, so that a person's verb still fits.
 
-    Others get a new id: what was looked at is what is released.
+    Others get a new id: what was looked at is what is released. Dates alone make no difference:
+    a page that bears the time of day would take the id from under a person at every visit.
     """
-    writes = writes_to_json(held.writes)
     row = await c.row("SELECT writes FROM held WHERE source = :source", source=visit.source)
-    if row is not None and row["writes"] == writes:
+    if row is not None and _seen(writes_from_json(row["writes"])) == _seen(held.writes):
         return
     await c.run("DELETE FROM held WHERE source = :source", source=visit.source)
     await c.run(
@@ -206,5 +235,10 @@ async def _hold(c: Connection, visit: VisitRecord, held: Held) -> None:
         story=visit.story,
         reason=held.reason,
         since=millis(visit.at),
-        writes=writes,
+        writes=writes_to_json(held.writes),
     )
+
+
+def _seen(writes: Sequence[Write]) -> list[tuple[int | None, str, str, bool]]:
+    """Return what a reader would see of writes."""
+    return [(w.known, w.entry.key, w.fingerprint, w.announce) for w in writes]

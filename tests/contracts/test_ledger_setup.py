@@ -95,6 +95,33 @@ async def test_a_shorter_interval_takes_effect_at_once(desk):
     assert await due(desk, desk.now + timedelta(seconds=5)) == ["wire"]
 
 
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_clock_that_was_set_back_makes_a_source_due_once(desk, fails):
+    await desk.ledger.sync_sources([WIRE], desk.now)
+    await desk.record()
+    back = desk.now - timedelta(hours=1)
+    assert await due(desk, back) == ["wire"]
+    soon = back + timedelta(minutes=1)
+    if fails:
+        await desk.ledger.record_failure("wire", back, soon, "503")
+    else:
+        await desk.record(at=back)
+    assert await due(desk, back) == []
+    assert await due(desk, soon) == ["wire"]
+
+
+@pytest.mark.parametrize(
+    "other", [replace(WIRE, url="https://example.org/new"), replace(WIRE, kind="article"), None]
+)
+async def test_the_first_visit_of_another_page_is_a_first_visit(desk, other):
+    await desk.ledger.sync_sources([WIRE], desk.now)
+    await desk.record()
+    await desk.ledger.sync_sources([other] if other else [], desk.now)
+    await desk.ledger.sync_sources([other or WIRE], desk.now)
+    (state,) = await desk.ledger.due_sources(desk.now, 10)
+    assert state.visited is None
+
+
 async def test_two_addresses_of_one_chat_are_one_target(desk):
     first = await desk.bind("@capitol_live", chat="-1001")
     second = await desk.bind("-1001", chat="-1001")
@@ -202,6 +229,28 @@ async def test_a_target_follows_its_chat_to_a_new_id(desk):
     await desk.ledger.set_target(target, TargetState.ACTIVE, None, chat="-100200", now=desk.now)
     (row,) = await desk.claim()
     assert row.target.chat == "-100200"
+
+
+async def test_who_subscribes_again_sees_what_was_revised_meanwhile(desk):
+    await desk.subscribe("a", "b")
+    (number,) = await desk.publish("k")
+    await desk.deliver()
+    await desk.subscribe("b")
+    await desk.revise(number)
+    assert [row.target.address for row in await desk.claim()] == ["telegram:main:b"]
+    await desk.subscribe("a", "b")
+    await desk.expand()
+    assert [row.target.address for row in await desk.claim()] == ["telegram:main:a"]
+
+
+async def test_a_chat_with_a_new_id_lets_go_of_its_old_messages(desk):
+    (target,) = await desk.subscribe("group")
+    (number,) = await desk.publish("k")
+    await desk.deliver()
+    await desk.ledger.set_target(target, TargetState.ACTIVE, None, chat="-100200", now=desk.now)
+    await desk.revise(number)
+    assert await desk.claim() == []
+    assert (await desk.row()).messages == ()
 
 
 async def test_a_chat_that_moves_into_a_known_one_is_merged_with_it(desk):

@@ -104,6 +104,12 @@ async def test_an_archived_thread_is_opened_for_an_edit(bot, server):
     assert server.asked[1].body == {"archived": False}
 
 
+async def test_an_archived_thread_is_opened_for_a_withdrawal(bot, server):
+    server.replies += [error(400, 50083), Reply(200, {"id": "7", "type": 11})]
+    assert await bot.delete(TARGET, "55") == Sent("55")
+    assert [a.method for a in server.asked] == ["DELETE", "PATCH", "DELETE"]
+
+
 async def test_a_published_part_is_crossposted_after_it_stands(bot, server):
     assert await bot.post(TARGET, Published(CHANNEL, PAYLOAD), "n") == Sent("1001")
     await bot.close()  # waits for what is under way
@@ -157,7 +163,7 @@ async def test_an_answer_becomes_an_outcome(bot, server, reply, outcome):
 async def test_a_long_wait_is_handed_back_instead_of_slept_off(bot, server):
     server.replies.append(error(429, 20028, retry_after=1163.097, **{"global": False}))
     found = await bot.edit(TARGET, "55", PART)
-    assert found == Later(1163.097, found.reason)
+    assert found == Later(1163.097, found.reason, chat=False)
 
 
 async def test_a_gatekeepers_429_lets_everyone_wait(bot, server):

@@ -96,6 +96,19 @@ async def test_the_bodys_wait_counts_before_the_headers(hooks, server):
     assert found == Later(2.5, found.reason, everyone=True)
 
 
+@pytest.mark.parametrize("body", [{}, None, {"id": None}], ids=["no id", "no JSON", "null"])
+async def test_a_message_without_an_id_is_in_doubt_and_never_the_webhook_itself(
+    hooks, server, body
+):
+    server.replies.append(Reply(200, body))
+    assert isinstance(await hooks.post(TARGET, PART, "n"), Unknown)
+
+
+async def test_a_code_that_is_no_number_is_no_code(hooks, server):
+    server.replies.append(Reply(400, {"code": "proxy-17"}))
+    assert isinstance(await hooks.post(TARGET, PART, "n"), Refused)
+
+
 async def test_a_failed_edit_may_be_tried_again(hooks, server):
     server.replies += [error(500), error(404, 10008)]
     assert isinstance(await hooks.edit(TARGET, "55", PART), Later)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 import discord
@@ -23,10 +23,10 @@ _BY_CODE: dict[int, Outcome] = {
     10008: Missing("the message was deleted in the channel"),
     10015: Gone("the webhook was deleted"),
     20016: Later(_SOON, "the channel is in slow mode"),
-    20022: Later(_ANNOUNCEMENTS, "too many edits of published announcements"),
+    20022: Later(_ANNOUNCEMENTS, "too many edits of published announcements", chat=False),
     20028: Later(_ANNOUNCEMENTS, "too many writes to the channel"),
     20029: Later(_ANNOUNCEMENTS, "too many writes to the server"),
-    30046: Later(_OLD_EDITS, "too many edits of messages older than an hour"),
+    30046: Later(_OLD_EDITS, "too many edits of messages older than an hour", chat=False),
     40001: Stopped("Discord does not accept the token: put a valid one in place and restart"),
     40005: Refused("the message is too large"),
     40062: Later(_SOON, "the service is rate limited"),
@@ -102,7 +102,8 @@ def judge(answer: Answer, *, posting: bool) -> Outcome:
         )
     known = _BY_CODE.get(answer.code)
     if isinstance(known, Later):
-        return Later(answer.retry_after or known.delay, known.reason, answer.everyone)
+        delay = answer.retry_after or known.delay
+        return replace(known, delay=delay, everyone=answer.everyone)
     if known is not None:
         return known
     return _by_status(answer, posting=posting)
@@ -137,7 +138,8 @@ def translate(error: Exception, *, posting: bool = False) -> Outcome:
         case discord.LoginFailure():
             return _BY_CODE[40001]
         case discord.RateLimited():
-            return Later(error.retry_after, "the rate limit asks for a long wait")
+            # Edits and deletes have ceilings of their own: what is new need not wait with them.
+            return Later(error.retry_after, "the rate limit asks for a long wait", chat=posting)
         case discord.HTTPException():
             return judge(_answer(error), posting=posting)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():

@@ -148,22 +148,21 @@ class DiscordPlatform:
         body = edit_body(part)
 
         async def change(client: discord.Client) -> Outcome:
-            try:
-                await client.http.request(route, json=body, timeout=_ANSWER)
-            except discord.HTTPException as error:
-                if error.code != _ARCHIVED:
-                    raise
-                await client.http.edit_channel(channel, archived=False)
-                await client.http.request(route, json=body, timeout=_ANSWER)
+            await _in_open_thread(
+                client, channel, lambda: client.http.request(route, json=body, timeout=_ANSWER)
+            )
             return Sent(message_id)
 
         return await self._calls.run(self._attempt(change))
 
     async def delete(self, target: Target, message_id: str) -> Outcome:
-        """Take one message away."""
+        """Take one message away; an archived thread is opened for it."""
+        channel = _channel(target)
 
         async def remove(client: discord.Client) -> Outcome:
-            await client.http.delete_message(_channel(target), int(message_id))
+            await _in_open_thread(
+                client, channel, lambda: client.http.delete_message(channel, int(message_id))
+            )
             return Sent(message_id)
 
         return await self._calls.run(self._attempt(remove))
@@ -211,6 +210,19 @@ class DiscordPlatform:
             await client.close()  # a new attempt makes a new session
             raise
         return client
+
+
+async def _in_open_thread(
+    client: discord.Client, channel: int, change: Callable[[], Awaitable[object]]
+) -> None:
+    """Change what stands in a channel, and open it first where it is an archived thread."""
+    try:
+        await change()
+    except discord.HTTPException as error:
+        if error.code != _ARCHIVED:
+            raise
+        await client.http.edit_channel(channel, archived=False)
+        await change()
 
 
 async def _leave(login: asyncio.Task[discord.Client]) -> None:

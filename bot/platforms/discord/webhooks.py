@@ -20,7 +20,17 @@ from bot.platforms.discord.channels import refusal, webhook_chat
 from bot.platforms.discord.errors import Answer, is_discords, judge, seconds, translate
 from bot.platforms.discord.render import render
 from bot.platforms.discord.send import edit_body
-from bot.ports import Barred, Chat, ChatRefusedError, Gone, Outcome, Platform, Sent, Stopped
+from bot.ports import (
+    Barred,
+    Chat,
+    ChatRefusedError,
+    Gone,
+    Outcome,
+    Platform,
+    Sent,
+    Stopped,
+    Unknown,
+)
 
 # Calls without an Authorization header count against the machine's address, 50 a second
 # (documentation, "Rate Limits"); a webhook takes 5 in 2 seconds and 30 a minute
@@ -65,7 +75,7 @@ class _Answered:
         wait = body.get("retry_after", headers.get("Retry-After"))
         answer = Answer(
             status=self.status,
-            code=int(body.get("code") or 0),
+            code=code if isinstance(code := body.get("code"), int) else 0,
             retry_after=seconds(wait),
             everyone=bool(body.get("global")),
             via_discord=is_discords(self.status, headers.get("Content-Type"), headers.get("Via")),
@@ -187,7 +197,10 @@ class WebhookPlatform:
 def _settled(found: _Answered | Outcome, message_id: str, *, posting: bool) -> Outcome:
     match found:
         case _Answered(good=True, body=body):
-            return Sent(message_id or str((body or {}).get("id", "")))
+            if standing := message_id or str((body or {}).get("id") or ""):
+                return Sent(standing)
+            # Without an id a later edit or delete would address the webhook itself.
+            return Unknown("the answer does not name the message")
         case _Answered():
             return found.outcome(posting=posting)
         case _:

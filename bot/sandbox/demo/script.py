@@ -113,7 +113,7 @@ SCRIPT: tuple[Update | Edit | Removal, ...] = (
         "15:20",
         "<p>The mayor has imposed a curfew on Washington DC from 6 p.m. tonight until 6 a.m. "
         "Thursday. Only essential workers may be out.</p>",
-        headline="Curfew in Washington DC from 6 p.m.",
+        headline="Washington DC must be indoors by 6 p.m.",
         key_event=True,
     ),
     Update(
@@ -157,7 +157,7 @@ SCRIPT: tuple[Update | Edit | Removal, ...] = (
         "17:30",
         "<p>The curfew has been extended to Arlington and Alexandria across the river. It holds "
         "until 6 a.m. Thursday there as well.</p>",
-        headline="Curfew extended across the river",
+        headline="Arlington and Alexandria follow",
         key_event=True,
     ),
     Update(
@@ -193,7 +193,7 @@ SCRIPT: tuple[Update | Edit | Removal, ...] = (
         "06:00",
         "<p>The curfew in Washington DC has been lifted. Shops may open, and the bridges are free "
         "again.</p>",
-        headline="Curfew lifted",
+        headline="Washington is free to move again",
         key_event=True,
     ),
 )
