@@ -92,6 +92,14 @@ def is_published(entry: Entry, preferences: Preferences) -> bool:
     return bool(entry.all_flags & asked.get(preferences.publish, set()))
 
 
+def corrected_at(entry: Entry, revised_at: datetime | None) -> datetime | None:
+    """Return when a revised entry was corrected: as its source says, else when it was seen."""
+    told = entry.updated
+    if revised_at is None or told is None or (entry.published and told <= entry.published):
+        return revised_at
+    return told
+
+
 def quiet_until(quiet: Quiet, timezone: str, now: datetime) -> datetime | None:
     """Return when the quiet hours end that ``now`` lies in, in UTC; None outside them."""
     local = now.astimezone(ZoneInfo(timezone))

@@ -27,6 +27,7 @@ Clock = Callable[[], datetime]
 _GROUP_COMMIT = 0.03  # seconds: outcomes are written in groups, not one by one
 _IDLE = 1.0  # seconds between looks when nothing rings: another process may have written
 _PATIENCE = 2.0  # seconds a claimed row waits for its turn; a longer wait is spent as due
+_MOST_RESENDS = 5  # tries of one message; past that an unknown outcome waits for a person
 _IN_FLIGHT = 64  # past that more concurrency only lengthens every answer
 
 
@@ -107,6 +108,11 @@ class Sender:
     def _holds_unknown(self) -> bool:
         return self.rules.hold_unknown and not self.platform.replays_safely
 
+    def _holds(self, row: Claimed) -> bool:
+        # Hours of lost answers must not tell one message again every few minutes.
+        resent_enough = not self.platform.replays_safely and row.attempts >= _MOST_RESENDS
+        return self._holds_unknown() or resent_enough
+
     async def _until_next(self, now: float) -> float:
         cooling = self._pacer.waiting(now).values()
         pause = min([_IDLE, *(at - now for at in cooling)])
@@ -156,7 +162,7 @@ class Sender:
         return await self._judge(row, told)
 
     async def _judge(self, row: Claimed, told: Told) -> Settled:
-        verdict = settling.judge(row, told, self._clock(), hold_unknown=self._holds_unknown())
+        verdict = settling.judge(row, told, self._clock(), hold_unknown=self._holds(row))
         if verdict.trouble:
             self.trouble = verdict.settled.error
         elif verdict.settled.state is DeliveryState.DONE:
@@ -191,7 +197,7 @@ class Sender:
             revision=row.wanted,
             timezone=row.preferences.timezone,
             language=row.preferences.language,
-            corrected_at=row.revised_at if row.wanted > 1 else None,
+            corrected_at=routing.corrected_at(row.entry, row.revised_at),
             silent=routing.is_silent(row.entry, row.preferences, now),
             mention=routing.mention_of(row.entry, row.preferences),
             publish=routing.is_published(row.entry, row.preferences),

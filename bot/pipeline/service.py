@@ -69,6 +69,9 @@ class Service:
             except LedgerError as error:
                 log.warning("ledger.failed", loop=name, reason=str(error))
                 await asyncio.sleep(_PATIENCE)
+            except Exception:  # what one item breaks must not stop all others
+                log.exception("loop.broke", loop=name)
+                await asyncio.sleep(_PATIENCE)
             await bell.wait(_LOOK if bell is self.visits else _PATIENCE)
         if self._visiting and name == "visits":
             await asyncio.wait(self._visiting.values())

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.blocks import Paragraph, Rich
 from bot.domain.model import Entry, Flag, Notice, NoticeStatus, Preferences, Priority, Quiet
 from bot.domain.routing import (
+    corrected_at,
     is_published,
     is_silent,
     mention_of,
@@ -161,3 +162,20 @@ def test_the_most_urgent_flag_calls_by_name():
 )
 def test_only_key_events_are_passed_on_to_followers(publish, an_entry, passed_on):
     assert is_published(an_entry, Preferences(publish=publish)) is passed_on
+
+
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("updated", "revised", "shown"),
+    [
+        (None, None, None),
+        (NOON + timedelta(minutes=9), None, None),
+        (None, LATER, LATER),
+        (NOON, LATER, LATER),
+        (NOON + timedelta(minutes=9), LATER, NOON + timedelta(minutes=9)),
+    ],
+)
+def test_a_correction_bears_the_time_its_source_gives(updated, revised, shown):
+    assert corrected_at(entry(published=NOON, updated=updated), revised) == shown

@@ -237,3 +237,14 @@ async def test_a_ledger_that_fails_for_a_moment_is_written_when_it_is_back(
     assert newsroom.platform.shown("a") == ["One.", "Two."]
     assert len(newsroom.platform.calls) == 4
     assert {state for _, _, state in await newsroom.states()} == {"done"}
+
+
+async def test_answers_lost_again_and_again_end_with_a_person(newsroom):
+    newsroom.platform.answer = lambda call, chat, _: Unknown("timed out") if chat == "a" else None
+    await newsroom.tell(entry("a"))
+    for _ in range(8):
+        await again(newsroom)
+
+    posts = [chat for call, chat, _ in newsroom.platform.calls if chat == "a"]
+    assert len(posts) == 6
+    assert [item.held_by for item in await newsroom.ledger.waiting()] == ["unknown"]
