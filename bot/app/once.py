@@ -44,6 +44,8 @@ async def read(source: str, *, kind: str, timezone: str, allow_private: bool) ->
     """
     moment = clock.now()
     remote = urlsplit(source).scheme in ("http", "https")
+    if "://" in source and not remote:
+        return Seen(source, refused="only http:// and https:// addresses and files are read")
     way = HttpWeb(allow_private=allow_private) if remote else FileWeb(source)
     try:
         visit = Visit(source if remote else "", moment, zone=timezone)

@@ -22,6 +22,8 @@ from bot.sandbox.store import Store
 MEMORY = Path("var/sandbox.db")
 SITE_VARIABLE = "TOCSIN_SANDBOX_SITE"  # the demo's newsroom; a configuration may use it in a URL
 
+_PORT = "demo.port"  # the sandbox remembers the newsroom's port under this key
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -45,8 +47,9 @@ async def run(
         reserve: takes the console's port, or raises ``UsageError``.
 
     """
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        extra = {SITE_VARIABLE: f"http://127.0.0.1:{sock.getsockname()[1]}"}
+    with _newsroom(options.memory) as sock:
+        port = str(sock.getsockname()[1])
+        extra = {SITE_VARIABLE: f"http://127.0.0.1:{port}"}
 
         def load() -> Config:
             return configuration(path, sandbox=True, extra=extra)
@@ -55,6 +58,7 @@ async def run(
         server = reserve(config)
         async with AsyncExitStack() as stack:
             sandbox = await stack.enter_async_context(_sandbox(config, options))
+            sandbox.core.store.put(_PORT, port)
             site = Site(sandbox.core.store, speed=options.speed)
             await stack.enter_async_context(_serving(site, sock))
             stand_ins = StandIns(sandbox.telegram_url, sandbox.discord_url)
@@ -77,6 +81,19 @@ def begin_again_if_ended(config: Config, *, fresh: bool, memory: Path = MEMORY) 
         for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
             path.unlink(missing_ok=True)
     return True
+
+
+def _newsroom(memory: Path) -> socket.socket:
+    """Listen for the demo's page where it was before, so that links and pictures stay; else anew."""
+    port = 0
+    if memory.exists():
+        store = Store(memory)
+        port = int(store.get(_PORT) or 0)
+        store.close()
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError:
+        return socket.create_server(("127.0.0.1", 0))
 
 
 @asynccontextmanager

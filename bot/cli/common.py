@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
+from rich.console import Console
 
 from bot.app.errors import FailedError, UsageError
 from bot.app.opening import configuration, ledger_of
@@ -22,6 +23,7 @@ ConfigFile = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else.")]
 T = TypeVar("T")
 DEFAULT_CONFIG = "config/tocsin.yaml"
+_ENDLESS = 10_000  # columns
 
 
 def say(text: str) -> None:
@@ -32,6 +34,12 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Print a line on stderr."""
     sys.stderr.write(f"{text}\n")
+
+
+def screen() -> Console:
+    """Return where tables go: as wide as the terminal, and never folded in a pipe or a file."""
+    width = None if sys.stdout.isatty() else _ENDLESS
+    return Console(highlight=False, markup=False, width=width)
 
 
 def say_json(value: object) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bot.app import clock
+from bot.app.naming import meant, pausable
+from bot.app.opening import configuration
 from bot.cli.common import (
     DEFAULT_CONFIG,
     AsJson,
@@ -17,6 +18,7 @@ from bot.cli.common import (
     on_ledger,
     say,
     say_json,
+    screen,
     who,
 )
 from bot.domain.codec import time_to_json
@@ -27,7 +29,7 @@ What = Annotated[
     str,
     typer.Argument(
         metavar="WHAT",
-        help="all, story:ID, source:ID, target:ADDRESS or account:PLATFORM:NAME.",
+        help="all, story:ID, source:ID, target:ADDRESS or account:PLATFORM:NAME; the bare name where it is clear.",
         show_default=False,
     ),
 ]
@@ -67,8 +69,11 @@ def release(
             await ledger.release(item, who(), clock.now())
         return wanted
 
-    for item in on_ledger(config, work):
+    released = on_ledger(config, work)
+    for item in released:
         say(f"{item}: released")
+    if not released:
+        say("Nothing waits.")
 
 
 def drop(
@@ -87,14 +92,29 @@ def drop(
 
 def pause(what: What, config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Stop a story, a source, a target, an account or everything; nothing is lost meanwhile."""
-    on_ledger(config, lambda ledger: ledger.pause(what, who(), clock.now()))
-    say(f"{what}: paused")
+
+    async def work(ledger: Ledger) -> str:
+        word = await _meant(ledger, what, config)
+        await ledger.pause(word, who(), clock.now())
+        return word
+
+    say(f"{on_ledger(config, work)}: paused")
 
 
 def resume(what: What, config: ConfigFile = DEFAULT_CONFIG) -> None:
     """Undo `pause`; what was due meanwhile is caught up with its latest revision."""
-    on_ledger(config, lambda ledger: ledger.resume(what, who(), clock.now()))
-    say(f"{what}: resumed")
+
+    async def work(ledger: Ledger) -> str:
+        word = await _meant(ledger, what, config)
+        await ledger.resume(word, who(), clock.now())
+        return word
+
+    say(f"{on_ledger(config, work)}: resumed")
+
+
+async def _meant(ledger: Ledger, what: str, config: str) -> str:
+    status = await ledger.status(clock.now())
+    return meant(what, pausable(configuration(config, sandbox=True), status))
 
 
 def _as_json(item: WaitingItem) -> dict[str, object]:
@@ -115,4 +135,4 @@ def _table(items: list[WaitingItem]) -> None:
     for item in items:
         about = "\n".join([item.summary, *(f"  {line}" for line in item.details[:10])])
         table.add_row(item.id, item.held_by.value, item.story, time_to_json(item.since), about)
-    Console(highlight=False, markup=False).print(table)
+    screen().print(table)

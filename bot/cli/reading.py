@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.app import once
-from bot.cli.common import AsJson, attempt, complain, say_json
+from bot.cli.common import AsJson, attempt, complain, say_json, screen
 from bot.domain.codec import public, time_to_json
 from bot.domain.model import Entry
 from bot.sources import KINDS
@@ -37,7 +37,7 @@ def read(
     allow_private: Private = False,  # noqa: FBT002 - likewise
 ) -> None:
     """Read sources once and print the entries they hold."""
-    console = Console(highlight=False, markup=False)
+    console = screen()
     for seen in _look(sources, kind, timezone, allow_private=allow_private):
         for entry in seen.entries:
             if json:

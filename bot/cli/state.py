@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bot import storage
@@ -22,6 +21,7 @@ from bot.cli.common import (
     on_ledger,
     say,
     say_json,
+    screen,
 )
 from bot.domain.codec import time_to_json
 from bot.domain.model import DeliveryState
@@ -123,7 +123,7 @@ def _plain(value: Any) -> Any:
 
 
 def _show(found: Status) -> None:
-    console = Console(highlight=False, markup=False)
+    console = screen()
     sources = Table(
         "source", "story", "last visit", "failures", "trouble", box=None, pad_edge=False
     )
@@ -151,4 +151,4 @@ def _list(rows: list[DeliveryRow]) -> None:
         why = r.error or (r.held_by.value if r.held_by else "")
         state = f"{r.state.value} {why}".strip()
         table.add_row(r.entry, r.target, state, str(r.wanted), there, " ".join(r.messages))
-    Console(highlight=False, markup=False).print(table)
+    screen().print(table)
