@@ -41,7 +41,7 @@ def status(config: ConfigFile = DEFAULT_CONFIG, json: AsJson = False) -> None:  
     """Show stories, sources, targets, the backlog and what fails."""
     found = on_ledger(config, lambda ledger: ledger.status(clock.now()))
     if json:
-        say_json(_plain(asdict(found)))
+        say_json(_plain(found.figures()))
     else:
         _show(found)
 

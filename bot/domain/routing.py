@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.model import Entry, Flag, Preferences, Priority, Quiet
 from bot.domain.words import matcher
 
+_RECENTLY = timedelta(minutes=30)
 _SEVERITIES = ("minor", "moderate", "severe", "extreme")
 
 
@@ -93,9 +94,13 @@ def is_published(entry: Entry, preferences: Preferences) -> bool:
 
 
 def corrected_at(entry: Entry, revised_at: datetime | None) -> datetime | None:
-    """Return when a revised entry was corrected: as its source says, else when it was seen."""
+    """Return when a revised entry was corrected: as its source says, else when it was seen.
+
+    A source that leaves its date alone would show the time of an earlier edit: only a date
+    shortly before the edit was seen is believed.
+    """
     told = entry.updated
-    if revised_at is None or told is None or (entry.published and told <= entry.published):
+    if revised_at is None or told is None or not timedelta(0) <= revised_at - told <= _RECENTLY:
         return revised_at
     return told
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from bot.domain.model import DeliveryState, Entry, HeldBy, Priority, TargetKind, TargetState
@@ -72,6 +72,17 @@ class Status:
     backlog: dict[str, int]  # account → due rows
     waiting: int
     paused: tuple[str, ...]
+
+    @property
+    def stories(self) -> dict[str, int]:
+        """Every watched story and how many entries it has."""
+        return dict.fromkeys((source.story for source in self.sources), 0) | self.entries
+
+    def figures(self) -> dict[str, object]:
+        """Return everything as plain values, stories and accounts as lists of their own."""
+        stories = [{"id": story, "entries": count} for story, count in self.stories.items()]
+        accounts = [{"account": name, "due": due} for name, due in self.backlog.items()]
+        return asdict(self) | {"stories": stories, "accounts": accounts}
 
 
 @dataclass(frozen=True, slots=True)

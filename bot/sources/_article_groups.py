@@ -20,10 +20,12 @@ from bot.domain.blocks import (
 )
 from bot.domain.richtext import tidy
 from bot.domain.richtext.frames import Piece
+from bot.domain.richtext.tidy import is_closing_line
 from bot.domain.richtext.tree import Element
 from bot.sources._feed_dates import read_date
 
 _ENDS = frozenset(".!?…。！？؟।۔։።)]\"”’»'“*")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 _DANGLING = re.compile(
     r"(?:,|;|:|-|–|—|\b(?:the|an?|and|or|but|of|to|for|from|with|by|as|at|on|in|into|that|which|who|is|are|was|were"
     r"|has|have|had|will|would|el|la|los|las|y|de|que|con|por|le|les|et|des|du|der|die|das|und|ein|eine|mit|von))\Z",
@@ -129,6 +131,8 @@ def unfinished(group: Group) -> bool:
     if text[-1] in _ENDS or not (text[-1].isalnum() or _DANGLING.search(text)):
         return False
     if any(mark.href for mark in last.rich.marks if mark.end == len(text)):
+        return False
+    if is_closing_line(_SENTENCE_END.split(text)[-1]):
         return False
     return len(text.split()) > _HEADLINE_WORDS or _DANGLING.search(text) is not None
 

@@ -71,15 +71,13 @@ class Tokens:
 def _add_reading(app: FastAPI, desk: Desk) -> None:
     @app.get("/status", summary="Return the whole state in figures")
     async def status() -> Json:
-        state: Json = _plain(asdict(await desk.ledger.status(desk.clock())))
+        state: Json = _plain((await desk.ledger.status(desk.clock())).figures())
         return state
 
     @app.get("/stories", summary="List the stories and how many entries each has")
     async def stories() -> Json:
         state = await desk.ledger.status(desk.clock())
-        known = dict.fromkeys(source.story for source in state.sources)
-        counts = dict.fromkeys(known, 0) | state.entries
-        return _list([{"id": story, "entries": count} for story, count in counts.items()])
+        return _list([{"id": story, "entries": count} for story, count in state.stories.items()])
 
     @app.get("/targets", summary="List the chats that are told")
     async def targets() -> Json:

@@ -171,11 +171,14 @@ LATER = NOON + timedelta(hours=1)
     ("updated", "revised", "shown"),
     [
         (None, None, None),
-        (NOON + timedelta(minutes=9), None, None),
+        (LATER - timedelta(minutes=9), None, None),
         (None, LATER, LATER),
-        (NOON, LATER, LATER),
-        (NOON + timedelta(minutes=9), LATER, NOON + timedelta(minutes=9)),
+        (NOON, LATER, LATER),  # the date of an earlier edit, left alone
+        (LATER + timedelta(minutes=1), LATER, LATER),  # a date to come
+        (LATER - timedelta(minutes=9), LATER, LATER - timedelta(minutes=9)),
     ],
 )
-def test_a_correction_bears_the_time_its_source_gives(updated, revised, shown):
+def test_a_correction_bears_the_time_its_source_gives_if_it_can_be_believed(
+    updated, revised, shown
+):
     assert corrected_at(entry(published=NOON, updated=updated), revised) == shown

@@ -285,3 +285,9 @@ def test_blocks_keep_their_words():
         Paragraph(Rich(LONG)),
         Listing((Rich("blankets"),)),
     )
+
+
+def test_a_closing_line_behind_the_last_words_does_not_make_them_unfinished():
+    last = f"{THIRD} This blog will be updated as the story develops"
+
+    assert len(read(f"<p>{LONG}</p><p>{last}</p>").entries) == 2
