@@ -179,3 +179,10 @@ def test_a_withdrawn_entry_without_a_title_shows_its_first_words_only():
     assert embed["description"].startswith("~~Nine people died.")
     assert embed["description"].endswith("…~~")
     assert len(embed["description"]) < 220
+
+
+def test_a_title_that_says_what_the_banner_says_is_not_told_twice():
+    embed = only_embed(
+        paragraph("x"), title="Breaking: gates closed", flags=frozenset({Flag.BREAKING})
+    )
+    assert embed["title"] == "🔴 Breaking: gates closed"

@@ -145,8 +145,11 @@ def _headline(message: Message, title: str | None) -> str:
     entry = message.entry
     icons = "".join(icon(flag) for flag in shown(entry.all_flags))
     words = banner(entry.all_flags, message.language, entry.notice)
+    headline = fold(title or "")
+    if words and headline.casefold().startswith(words.casefold()):
+        return f"{icons} {headline}"  # it says so itself
     told = f"{icons} {words}" if words else ""
-    return " · ".join(filter(None, (told, fold(title or ""))))
+    return " · ".join(filter(None, (told, headline)))
 
 
 def _body(message: Message, head: Embed, pictures: list[str]) -> Iterator[Piece]:
