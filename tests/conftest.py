@@ -4,6 +4,12 @@ import asyncio
 import os
 
 import pytest
+from hypothesis import settings
+
+# Where a change is judged, the examples are always the same ones, so that a verdict can be repeated;
+# everywhere else they are new every time, and `make examples` looks at ten thousand.
+settings.register_profile("judged", derandomize=True)
+settings.load_profile("judged" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ _WEB_END = ".,:;!?\"'”’»…"
 _HOSTLIKE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}")
 
 _CODE_RISKS = frozenset("`*~|\\<>@#:\n")
+_LINK_RISKS = frozenset("[]")  # a bracket in code would end the words of a link
 _DELIMITERS = {Style.STRIKE: "~~", Style.BOLD: "**", Style.ITALIC: "*"}
 _SIGNS = ("*", "~", "`")
 
@@ -182,7 +183,8 @@ def _styled(text: str, atoms: list[str], run: _Run, *, linked: bool) -> str:
     if not words:
         return body
     lead, tail = body[: len(body) - len(body.lstrip())], body[len(body.rstrip()) :]
-    if Style.CODE in run.styles and not _CODE_RISKS & set(raw):
+    risks = _CODE_RISKS | _LINK_RISKS if linked else _CODE_RISKS
+    if Style.CODE in run.styles and not risks & set(raw):
         words = f"`{_JUNK.sub('', raw).strip()}`"
     for style, sign in reversed(_DELIMITERS.items()):
         if style in run.styles:
