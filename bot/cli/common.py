@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import orjson
@@ -81,10 +80,3 @@ def who() -> str:
         return f"cli:{getpass.getuser()}"
     except (KeyError, OSError):
         return "cli"
-
-
-def require_file(path: str) -> None:
-    """Stop with exit code 2 when a file is not there."""
-    if not Path(path).is_file():
-        complain(f"{path}:1:1: there is no such file")
-        raise typer.Exit(2)

@@ -185,4 +185,4 @@ def test_a_title_that_says_what_the_banner_says_is_not_told_twice():
     embed = only_embed(
         paragraph("x"), title="Breaking: gates closed", flags=frozenset({Flag.BREAKING})
     )
-    assert embed["title"] == "🔴 Breaking: gates closed"
+    assert embed["title"] == "🔴 BREAKING: gates closed"

@@ -146,8 +146,8 @@ def _headline(message: Message, title: str | None) -> str:
     icons = "".join(icon(flag) for flag in shown(entry.all_flags))
     words = banner(entry.all_flags, message.language, entry.notice)
     headline = fold(title or "")
-    if words and headline.casefold().startswith(words.casefold()):
-        return f"{icons} {headline}"  # it says so itself
+    if words and headline.lower().startswith(words.lower()):
+        return f"{icons} {words}{headline[len(words) :]}"  # it says so itself
     told = f"{icons} {words}" if words else ""
     return " · ".join(filter(None, (told, headline)))
 
