@@ -69,6 +69,7 @@ def pack(entry: Entry) -> Json:
         "notice": notice_to_json(entry.notice),
         "retracted": entry.retracted,
         "note": entry.note,
+        "pin": entry.pin,
         "blocks": [block_to_json(block, marks=True) for block in entry.blocks],
     }
     return {name: value for name, value in whole.items() if value not in (None, False, [])}
@@ -91,6 +92,7 @@ def unpack(data: Json) -> Entry:
         notice=notice_from_json(data.get("notice")),
         retracted=data.get("retracted", False),
         note=data.get("note"),
+        pin=data.get("pin", False),
     )
 
 

@@ -49,6 +49,7 @@ class Entry:
     ``key`` identifies it at its source. It is ``provisional`` where the source gives no identity;
     then the domain matches it with what it knows. Sources fill what they read; ``flags`` and
     ``notice`` are added by the domain, ``retracted`` and ``note`` by a change or an editor.
+    ``pinned`` is what the source says of its own page, ``pin`` an editor's wish for every chat.
     ``KEY_EVENT`` and ``RETRACTED`` are never stored in ``flags``: see ``all_flags``.
     """
 
@@ -66,6 +67,7 @@ class Entry:
     notice: Notice | None = None
     retracted: bool = False
     note: str | None = None
+    pin: bool = False
 
     @property
     def text(self) -> str:

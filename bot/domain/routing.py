@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from bot.domain.model import Entry, Flag, Preferences, Priority, Quiet
+from bot.domain.model import Entry, Flag, Preferences, Priority
+from bot.domain.quiet import quiet_until
+from bot.domain.schedule import next_time
 from bot.domain.words import matcher
 
+URGENT = frozenset({Flag.BREAKING, Flag.CURFEW, Flag.CURFEW_LIFTED})
 _RECENTLY = timedelta(minutes=30)
 _SEVERITIES = ("minor", "moderate", "severe", "extreme")
 
@@ -32,8 +34,19 @@ def priority_of(entry: Entry, revision: int) -> Priority:
     return Priority.LIVE
 
 
+def is_urgent(entry: Entry) -> bool:
+    """Tell whether an entry is breaking news or a curfew: no digest and no ceiling holds it."""
+    return bool(entry.flags & URGENT)
+
+
 def route(
-    entry: Entry, preferences: Preferences, *, priority: Priority, already: bool, now: datetime
+    entry: Entry,
+    preferences: Preferences,
+    *,
+    priority: Priority,
+    already: bool,
+    now: datetime,
+    seen: datetime | None = None,
 ) -> Wish | None:
     """Decide whether a subscription gets a revision, and when.
 
@@ -44,13 +57,55 @@ def route(
         already: the target has been promised this entry before: whoever saw a message also gets
             its correction and its withdrawal, whatever the filter says.
         now: the time of the decision.
+        seen: when the entry was first seen; None: now.
 
     """
     if already:
         return Wish(priority, now)
     if entry.retracted or not wants(entry, preferences):
         return None
-    return _after_quiet(entry, preferences, priority, now)
+    due = release_at(entry, preferences, seen=seen or now, now=now)
+    if due is None:
+        return None
+    gathered = preferences.digest is not None and not is_urgent(entry)
+    return Wish(Priority.DIGEST if gathered else priority, due)
+
+
+def release_at(
+    entry: Entry,
+    preferences: Preferences,
+    *,
+    seen: datetime,
+    now: datetime,
+    muted_until: datetime | None = None,
+) -> datetime | None:
+    """Return when an entry may be told for the first time.
+
+    Silence that a chat asked for holds back everything; a digest holds back what is not urgent;
+    quiet hours are judged for the moment when it would really go. Corrections of what stands in a
+    chat make no sound and need not ask.
+
+    Args:
+        entry: the revision that would be told.
+        preferences: what the subscription asks for.
+        seen: when the entry was first seen.
+        now: the time of the decision.
+        muted_until: until when the chat asked for silence.
+
+    Returns:
+        A time not before ``now``, which means now; None means never: it came in quiet hours that
+        drop what comes in them.
+
+    """
+    quiet = preferences.quiet
+    if quiet is not None and (quiet.then == "silent" or entry.all_flags & quiet.allow):
+        quiet = None
+    drops = quiet is not None and quiet.then == "drop"
+    if quiet and drops and quiet_until(quiet, preferences.timezone, seen) is not None:
+        return None
+    ready = max(now, muted_until or now, _digest_after(entry, preferences, seen) or now)
+    until = quiet_until(quiet, preferences.timezone, ready) if quiet else None
+    return until or ready
 
 
 def wants(entry: Entry, preferences: Preferences) -> bool:
@@ -93,6 +148,11 @@ def is_published(entry: Entry, preferences: Preferences) -> bool:
     return bool(entry.all_flags & asked.get(preferences.publish, set()))
 
 
+def reworded(first_seen: datetime, revised_at: datetime | None) -> datetime | None:
+    """Return when a revision was seen that changed words; one as old as its entry changed none."""
+    return revised_at if revised_at is not None and revised_at > first_seen else None
+
+
 def corrected_at(entry: Entry, revised_at: datetime | None) -> datetime | None:
     """Return when a revised entry was corrected: as its source says, else when it was seen.
 
@@ -105,34 +165,21 @@ def corrected_at(entry: Entry, revised_at: datetime | None) -> datetime | None:
     return told
 
 
-def quiet_until(quiet: Quiet, timezone: str, now: datetime) -> datetime | None:
-    """Return when the quiet hours end that ``now`` lies in, in UTC; None outside them."""
-    local = now.astimezone(ZoneInfo(timezone))
-    start, end = time.fromisoformat(quiet.start), time.fromisoformat(quiet.end)
-    clock = local.time()
-    inside = start <= clock < end if start < end else clock >= start or clock < end
-    if not inside:
+def ripe_at(
+    entry: Entry, preferences: Preferences, seen: datetime, muted_until: datetime | None = None
+) -> datetime:
+    """Return from when on an entry seen then could be sent, as far as its reader's wishes go."""
+    ripe = release_at(entry, preferences, seen=seen, now=seen, muted_until=muted_until)
+    return seen if ripe is None else ripe
+
+
+def _digest_after(entry: Entry, preferences: Preferences, seen: datetime) -> datetime | None:
+    if preferences.digest is None or is_urgent(entry):
         return None
-    day = local.date() + timedelta(days=1 if clock >= end else 0)
-    return datetime.combine(day, end, local.tzinfo).astimezone(UTC)
-
-
-def ripe_at(entry: Entry, preferences: Preferences, seen: datetime) -> datetime:
-    """Return from when on an entry seen then could be sent: after the quiet hours it came in."""
-    wish = _after_quiet(entry, preferences, Priority.LIVE, seen)
-    return seen if wish is None else wish.due
-
-
-def _after_quiet(
-    entry: Entry, preferences: Preferences, priority: Priority, now: datetime
-) -> Wish | None:
-    quiet = preferences.quiet
-    if quiet is None or quiet.then == "silent" or entry.all_flags & quiet.allow:
-        return Wish(priority, now)
-    until = quiet_until(quiet, preferences.timezone, now)
-    if until is None:
-        return Wish(priority, now)
-    return None if quiet.then == "drop" else Wish(priority, until)
+    try:
+        return next_time(preferences.digest, preferences.timezone, seen)
+    except ValueError:  # a digest that never comes must not swallow the news
+        return None
 
 
 def _asked_for(entry: Entry, asked: frozenset[Flag]) -> bool:

@@ -10,11 +10,15 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_time, get_timezone_name
 
 from bot.domain.model import Flag, Notice, NoticeStatus
-from bot.domain.phrases import ICONS, NETWORKS, WORDS
+from bot.domain.phrases import ICONS, NETWORKS, RIGHT_TO_LEFT, WORDS
 
 _SEVERAL_SHOWN = (Flag.BREAKING, Flag.CURFEW, Flag.CURFEW_LIFTED)
 _ONE_SHOWN = (Flag.CORRECTION, Flag.KEY_EVENT)
 _LONGEST_ZONE_NAME = 6
+# In French, CLDR's names of standard time are what all others call the summer's.
+_MISREAD_ZONE_NAMES = frozenset({"EEST", "EEDT", "WEST", "WEDT"})
+# Unicode's first strong isolate and its end.
+_ISOLATE, _END = "\u2068", "\u2069"
 
 
 def phrase(key: str, language: str, **values: str) -> str:
@@ -27,7 +31,17 @@ def phrase(key: str, language: str, **values: str) -> str:
 
     """
     words = WORDS.get(_primary(language), {})
-    return (words.get(key) or WORDS["en"][key]).format(**values)
+    filled = {name: apart(value, language) for name, value in values.items()}
+    return (words.get(key) or WORDS["en"][key]).format(**filled)
+
+
+def apart(value: str, language: str) -> str:
+    """Return a value as it stands in a line: where that runs from right to left, isolated.
+
+    A name or a time in Latin letters keeps its own order there, and its marks stay with it.
+    """
+    isolated = value and _primary(language) in RIGHT_TO_LEFT
+    return f"{_ISOLATE}{value}{_END}" if isolated else value
 
 
 def label(flag: Flag, language: str) -> str:
@@ -96,7 +110,8 @@ def notice_line(notice: Notice, timezone: str, language: str) -> str:
     """Return a notice in one line: what, where, from when until when."""
     window = _window(notice, timezone, language)
     severity = notice.severity if notice.kind != "curfew" else None
-    facts = (_notice_name(notice, language), severity, notice.area, window)
+    told = [apart(fact.strip(), language) for fact in (severity, notice.area) if fact]
+    facts = (_notice_name(notice, language), *told, window)
     return " · ".join(fact.strip() for fact in facts if fact and fact.strip())
 
 
@@ -110,7 +125,7 @@ def _banner_label(flag: Flag, language: str, notice: Notice | None) -> str:
 def _notice_name(notice: Notice, language: str) -> str:
     if notice.kind == "curfew":
         return phrase(f"curfew {notice.status}", language)
-    return f"{notice.kind} ({phrase(notice.status, language)})"
+    return f"{apart(notice.kind, language)} ({phrase(notice.status, language)})"
 
 
 def _window(notice: Notice, timezone: str, language: str) -> str | None:
@@ -144,7 +159,8 @@ def _zone(timezone: str) -> tzinfo:
 def _zone_name(local: datetime, locale: Locale) -> str:
     """Return the zone's short name in the locale, else the zone's own, else ``GMT+5``."""
     name = get_timezone_name(local, width="short", locale=locale)
-    if name.isalpha() and len(name) <= _LONGEST_ZONE_NAME:  # some locales have only long names
+    short = name.isalpha() and len(name) <= _LONGEST_ZONE_NAME  # some locales have only long names
+    if short and name not in _MISREAD_ZONE_NAMES:
         return name
     own = local.tzname() or ""
     return own if own.isalpha() else f"GMT{_offset(local)}"

@@ -1,8 +1,44 @@
 """What the pipeline needs from the outside, and what may come back: protocols and outcomes."""
 
-from bot.ports.deliveries import Claimed, PartRef, Settled
+from bot.ports.alerts import (
+    Alert,
+    AlertStage,
+    By,
+    Draft,
+    DraftRefusedError,
+    KeyReusedError,
+    Level,
+    NewAlert,
+    NotAllowedError,
+    Tally,
+)
+from bot.ports.chats import ChatLedger, Settings, Subscribed
+from bot.ports.conversation import (
+    Answer,
+    Asked,
+    Button,
+    Choice,
+    Menu,
+    Person,
+    Place,
+    Question,
+    Style,
+)
+from bot.ports.deliveries import Claimed, Member, PartRef, Settled
 from bot.ports.fetching import FetchError, Validators, Visited, Web
 from bot.ports.ledger import Ledger, LedgerError, NoSuchIdError
+from bot.ports.listening import (
+    Audience,
+    Command,
+    Conversation,
+    Listener,
+    Memory,
+    Option,
+    Reply,
+    Slot,
+)
+from bot.ports.newsdesk import Newsdesk
+from bot.ports.newsroom import NewsroomLedger
 from bot.ports.outcomes import (
     Barred,
     Gone,
@@ -16,7 +52,14 @@ from bot.ports.outcomes import (
     Unknown,
 )
 from bot.ports.platform import Chat, ChatRefusedError, Platform
-from bot.ports.preview import Preview, PreviewChat, PreviewMessage
+from bot.ports.preview import (
+    Preview,
+    PreviewAct,
+    PreviewChat,
+    PreviewDialogue,
+    PreviewMessage,
+    PreviewRefusedError,
+)
 from bot.ports.views import (
     AuditRow,
     DeliveryRow,
@@ -29,38 +72,74 @@ from bot.ports.views import (
 from bot.ports.visits import Candidate, Enqueue, FanoutPage, Held, SourceState, VisitRecord, Write
 
 __all__ = [
+    "Alert",
+    "AlertStage",
+    "Answer",
+    "Asked",
+    "Audience",
     "AuditRow",
     "Barred",
+    "Button",
+    "By",
     "Candidate",
     "Chat",
+    "ChatLedger",
     "ChatRefusedError",
+    "Choice",
     "Claimed",
+    "Command",
+    "Conversation",
     "DeliveryRow",
+    "Draft",
+    "DraftRefusedError",
     "Enqueue",
     "FanoutPage",
     "FetchError",
     "Gone",
     "Held",
+    "KeyReusedError",
     "Later",
     "Ledger",
     "LedgerError",
+    "Level",
+    "Listener",
+    "Member",
+    "Memory",
+    "Menu",
     "Missing",
     "Moved",
+    "NewAlert",
+    "Newsdesk",
+    "NewsroomLedger",
     "NoSuchIdError",
+    "NotAllowedError",
+    "Option",
     "Outcome",
     "PartRef",
+    "Person",
+    "Place",
     "Platform",
     "Preview",
+    "PreviewAct",
     "PreviewChat",
+    "PreviewDialogue",
     "PreviewMessage",
+    "PreviewRefusedError",
+    "Question",
     "Refused",
+    "Reply",
     "Sent",
+    "Settings",
     "Settled",
+    "Slot",
     "SourceRow",
     "SourceState",
     "Status",
     "Stopped",
     "StoredEntry",
+    "Style",
+    "Subscribed",
+    "Tally",
     "TargetRow",
     "Unknown",
     "Validators",

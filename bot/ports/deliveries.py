@@ -14,11 +14,28 @@ class PartRef:
 
     id: str
     digest: str
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One entry of a bundle: several entries that share one message in a chat."""
+
+    entry_id: int
+    entry: Entry
+    revision: int
+    first_seen: datetime
+    revised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in an account's hands. ``doubt``: an earlier try had an unknown outcome."""
+    """A delivery in an account's hands. ``doubt``: an earlier try had an unknown outcome.
+
+    An entry may share its message with others of its story: then ``bundle`` holds all of them,
+    itself included, and ``parts`` and ``posted_at`` are those of the row ``lead`` that carries the message.
+    ``muted_until`` is until when the chat asked for silence.
+    """
 
     entry_id: int
     target: Target
@@ -34,6 +51,9 @@ class Claimed:
     revised_at: datetime | None  # when the wanted revision was seen; None for the first
     first_seen: datetime  # when the entry was first seen, whatever date it bears
     doubt: bool = False
+    lead: int | None = None
+    bundle: tuple[Member, ...] = ()
+    muted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +63,10 @@ class Settled:
     ``state`` DONE with ``delivered`` behind the row's (possibly newer) wanted makes it due again.
     ``state`` DUE asks for another try at ``retry_at``, in ``doubt`` when the last one may have
     arrived. HELD needs ``held_by``.
+
+    With a ``bundle`` the message carries several entries: ``parts`` belong to the row ``lead``
+    (this row, when they were bundled now), and every member that was never sent is done at the
+    revision given there. ``counted``: a new message that uses up a place of ``at_most``.
     """
 
     entry_id: int
@@ -56,3 +80,6 @@ class Settled:
     error: str | None = None
     held_by: HeldBy | None = None
     doubt: bool = False
+    lead: int | None = None
+    bundle: tuple[Member, ...] = ()
+    counted: bool = False

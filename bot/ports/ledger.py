@@ -8,26 +8,24 @@ from typing import Protocol
 
 from bot.domain.known import Known
 from bot.domain.model import DeliveryState, Entry, Source, Subscription, Target, TargetState
-from bot.ports.deliveries import Claimed, PartRef, Settled
+from bot.ports.chats import ChatLedger
+from bot.ports.deliveries import Claimed, Member, PartRef, Settled
+from bot.ports.errors import LedgerError, NoSuchIdError
+from bot.ports.newsroom import NewsroomLedger
 from bot.ports.platform import Chat
 from bot.ports.views import AuditRow, DeliveryRow, Status, StoredEntry, WaitingItem
 from bot.ports.visits import Enqueue, FanoutPage, SourceState, VisitRecord
 
-
-class NoSuchIdError(Exception):
-    """An id that the ledger does not know."""
+__all__ = ["Ledger", "LedgerError", "NoSuchIdError"]
 
 
-class LedgerError(Exception):
-    """The storage did not do its work (a full disk, a lost connection); nothing was changed."""
-
-
-class Ledger(Protocol):
+class Ledger(ChatLedger, NewsroomLedger, Protocol):
     """The memory: entries, who is to see them, and what every chat shows. UTC throughout.
 
     Every method is one transaction and raises ``LedgerError`` when the storage fails.
     Ids for people are opaque: ``e12`` an entry, ``d12t3`` a delivery, ``h4`` a held visit,
-    ``t3`` a target.
+    ``t3`` a target, ``a12`` an alert that waits for agreement, ``c12`` what its source now says of
+    an entry that an editor corrected or pushed.
     """
 
     async def close(self) -> None:
@@ -102,8 +100,11 @@ class Ledger(Protocol):
 
     # -- fan-out
 
-    async def fanout_page(self, size: int) -> FanoutPage | None:
-        """Return the next page of the most urgent unfinished fan-out, or None."""
+    async def fanout_page(self, size: int, now: datetime) -> FanoutPage | None:
+        """Return the next page of the most urgent unfinished fan-out, or None.
+
+        A fan-out that can still be called back is left out.
+        """
         ...
 
     async def enqueue(self, page: FanoutPage, rows: Sequence[Enqueue], now: datetime) -> None:
@@ -140,6 +141,17 @@ class Ledger(Protocol):
         Rows whose posting is in doubt (never delivered) are held as unknown if ``hold``, else due
         again with ``doubt``; edits and deletions are simply due again.
         """
+        ...
+
+    async def companions(self, row: Claimed, now: datetime, limit: int) -> list[Member]:
+        """Return what else is due for the row's target of the same story and was never sent.
+
+        The oldest entries first; the row itself and what is in doubt are left out.
+        """
+        ...
+
+    async def posted_since(self, target_id: int, story: str, since: datetime) -> list[datetime]:
+        """Return when counted messages of a story were posted to a target, the oldest first."""
         ...
 
     async def next_due(self, account: str, now: datetime) -> datetime | None:

@@ -68,3 +68,7 @@ class Platform(Protocol):
     async def delete(self, target: Target, message_id: str) -> Outcome:
         """Take one message away."""
         ...
+
+    async def pin(self, target: Target, message_id: str, *, pinned: bool) -> Outcome:
+        """Pin one message that stands there without a sound, or unpin it."""
+        ...

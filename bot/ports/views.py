@@ -10,7 +10,7 @@ from bot.domain.model import DeliveryState, Entry, HeldBy, Priority, TargetKind,
 
 @dataclass(frozen=True, slots=True)
 class WaitingItem:
-    """Something only a person can settle."""
+    """Something only a person can settle; ``alert`` is the one that ``entry`` seems to tell again."""
 
     id: str
     held_by: HeldBy
@@ -20,6 +20,7 @@ class WaitingItem:
     entry: str | None = None
     target: str | None = None
     details: tuple[str, ...] = ()
+    alert: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,13 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """Who did what, when and from where."""
+    """Who did what, when and from where; the words before and after where there were any."""
 
     at: datetime
     who: str
     action: str
     subject: str
     details: str | None
+    place: str | None = None
+    before: str | None = None
+    after: str | None = None

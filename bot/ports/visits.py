@@ -15,6 +15,8 @@ class Write:
     """One revision to store: of the entry ``known``, or of a new one when that is None.
 
     ``announce`` False records an entry that is never sent (the backlog before the first visit).
+    ``twin`` names the alert that a new entry seems to tell again: it is not announced, and a
+    person decides.
     """
 
     entry: Entry
@@ -22,6 +24,7 @@ class Write:
     priority: Priority
     known: int | None = None
     announce: bool = True
+    twin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

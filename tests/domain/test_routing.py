@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.domain.blocks import Paragraph, Rich
 from bot.domain.model import Entry, Flag, Notice, NoticeStatus, Preferences, Priority, Quiet
@@ -14,7 +12,6 @@ from bot.domain.routing import (
     is_silent,
     mention_of,
     priority_of,
-    quiet_until,
     route,
     wants,
 )
@@ -85,34 +82,6 @@ def test_urgency_follows_the_flags(an_entry, revision, priority):
 
 
 NIGHT = Quiet("23:00", "07:00", frozenset({BREAKING}))
-
-
-@pytest.mark.parametrize(
-    ("clock", "until"),
-    [
-        ("2021-01-06T22:59", None),
-        ("2021-01-06T23:00", "2021-01-07T07:00"),
-        ("2021-01-07T06:59", "2021-01-07T07:00"),
-        ("2021-01-07T07:00", None),
-    ],
-)
-def test_quiet_hours_cross_midnight(clock, until):
-    now = datetime.fromisoformat(clock).replace(tzinfo=UTC)
-    end = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None
-
-    assert quiet_until(NIGHT, "UTC", now) == end
-
-
-@given(
-    st.integers(0, 5 * 1440),  # minutes from 26 March 2021: Europe springs forward inside
-    st.sampled_from(["Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]),
-)
-def test_quiet_hours_end_ahead_and_within_a_day(minutes, zone):
-    now = datetime(2021, 3, 26, tzinfo=UTC) + timedelta(minutes=minutes)
-    until = quiet_until(NIGHT, zone, now)
-
-    assert until is None or 0 < (until - now).total_seconds() <= 9 * 3600
-    assert until is None or quiet_until(NIGHT, zone, until) is None
 
 
 def test_an_ordinary_entry_waits_for_the_morning_and_a_breaking_one_does_not():

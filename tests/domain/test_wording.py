@@ -6,10 +6,22 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.model import Flag, Notice, NoticeStatus
-from bot.domain.phrases import WORDS
-from bot.domain.wording import banner, clock, icon, label, network, notice_line, phrase, when
+from bot.domain.phrases import RIGHT_TO_LEFT, WORDS
+from bot.domain.wording import apart, banner, clock, icon, label, network, notice_line, phrase, when
 
 MOMENT = datetime(2021, 1, 6, 19, 5, tzinfo=UTC)
+
+
+def test_the_languages_of_messages_are_those_of_the_interface():
+    assert list(WORDS) == ["en", "es", "fr", "de", "it", "pt", "pl", "uk", "ar", "he"]
+
+
+@pytest.mark.parametrize("language", [language for language in WORDS if language != "en"])
+def test_a_curfew_is_told_in_the_readers_own_words(language):
+    told = {status: f"curfew {status}" for status in NoticeStatus}
+
+    for keys in (told.values(), ("breaking", "curfew", "retracted", "updates")):
+        assert all(WORDS[language][key] != WORDS["en"][key] for key in keys)
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -36,6 +48,7 @@ TIMES = [
     ("Europe/Madrid", "es", "20:05 CET"),
     ("Asia/Kolkata", "en", "12:35 AM IST"),
     ("America/Bogota", "es", "14:05 GMT-5"),
+    ("Africa/Cairo", "fr", "21:05 EET"),
     ("Asia/Kathmandu", "en", "12:50 AM GMT+5:45"),
     ("Nowhere/None", "xx", "7:05 PM UTC"),
     ("", "", "7:05 PM UTC"),
@@ -84,3 +97,28 @@ def test_another_kind_of_notice_keeps_its_name_and_severity():
     flood = Notice("Flood Warning", NoticeStatus.EXTENDED, "Coast", ends=MOMENT, severity="Extreme")
     line = notice_line(flood, "UTC", "en")
     assert line == "Flood Warning (extended) · Extreme · Coast · until Jan 6, 7:05 PM UTC"
+
+
+@pytest.mark.parametrize("language", sorted(RIGHT_TO_LEFT))
+def test_a_time_keeps_its_own_order_in_a_line_from_right_to_left(language):
+    time = clock(MOMENT, "UTC", language)
+
+    assert f"\u2068{time}\u2069" in phrase("corrected", language, time=time)
+    assert phrase("until", language, end="").strip("־ ").isalpha()
+
+
+@pytest.mark.parametrize("language", sorted(RIGHT_TO_LEFT))
+def test_a_notices_names_keep_their_own_order_in_a_line_from_right_to_left(language):
+    flood = Notice("Flood Warning", NoticeStatus.IN_FORCE, "Washington, D.C.", severity="Extreme")
+
+    assert notice_line(flood, "UTC", language).split(" · ") == [
+        f"\u2068Flood Warning\u2069 ({phrase('in_force', language)})",
+        "\u2068Extreme\u2069",
+        "\u2068Washington, D.C.\u2069",
+    ]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("he-IL", "\u2068D.C.\u2069"), ("de", "D.C.")])
+def test_only_lines_from_right_to_left_set_a_value_apart(language, shown):
+    assert apart("D.C.", language) == shown
+    assert apart("", language) == ""

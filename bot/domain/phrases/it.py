@@ -1,0 +1,31 @@
+"""The words of messages in Italian."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, str]] = {
+    "breaking": "ULTIM’ORA",
+    "curfew": "COPRIFUOCO",
+    "curfew-lifted": "Coprifuoco revocato",
+    "key-event": "Momento chiave",
+    "correction": "Correzione",
+    "retracted": "Ritirato",
+    "corrected": "corretto alle {time}",
+    "source": "Fonte",
+    "updates": "{count} aggiornamenti",
+    "image": "Immagine",
+    "video": "Video",
+    "link": "Link",
+    "from": "inizio {start}",
+    "until": "fine {end}",
+    "window": "{start} – {end}",
+    "curfew in_force": "Coprifuoco",
+    "curfew extended": "Coprifuoco prorogato",
+    "curfew lifted": "Coprifuoco revocato",
+    "curfew expired": "Coprifuoco terminato",
+    "in_force": "in vigore",
+    "extended": "prorogato",
+    "lifted": "revocato",
+    "expired": "terminato",
+}
