@@ -90,6 +90,7 @@ class FakePlatform:
         self.account = account
         self.limits = limits or Limits((Rate(10_000, 1.0),))
         self.chats: dict[str, dict[str, str]] = defaultdict(dict)
+        self.pins: dict[str, set[str]] = defaultdict(set)
         self.calls: list[tuple[str, str, str]] = []
         self.answer: Callable[[str, str, str], Outcome | None] = lambda *_: None
         self.deletable = True
@@ -122,6 +123,15 @@ class FakePlatform:
     async def delete(self, target, message_id):
         return self._do("delete", target, "", message_id)
 
+    async def pin(self, target, message_id, *, pinned):
+        text = self.chats[target.chat].get(message_id, "")
+        outcome = self.answer("pin", target.chat, text)
+        if outcome is None and pinned:
+            self.pins[target.chat].add(message_id)
+        elif outcome is None:
+            self.pins[target.chat].discard(message_id)
+        return outcome or Sent(message_id)
+
     def shown(self, chat):
         """Return what a chat's reader sees, in order."""
         return list(self.chats[chat].values())
@@ -141,3 +151,40 @@ class FakePlatform:
         else:
             chat[message_id] = text
         return Sent(message_id)
+
+
+class OneMessage(FakePlatform):
+    """An account that tells an entry in one message and remembers when it made which sound.
+
+    ``replays_safely`` accounts answer a repeated nonce with what stands there, as Discord does.
+    """
+
+    def __init__(self, clock, *, replays_safely=False, **more):
+        super().__init__(**more)
+        self.clock = clock
+        self.replays_safely = replays_safely
+        self.heard: list[tuple[datetime, str, str]] = []
+        self.posts: list[tuple[datetime, str, str]] = []
+        self.mentions: list[str | None] = []
+        self._nonces: dict[str, str] = {}
+
+    def render(self, message, kind):
+        entry, texts = message.entry, [p.rich.text for p in message.entry.blocks]
+        head = [f"[{entry.title}]"] if entry.title else []
+        text = "\n".join([*head, *texts])
+        if entry.retracted:
+            text = f"withdrawn: {entry.title or entry.text[: len(entry.text) // 2]}"
+        told = {"text": text, "disable_notification": message.silent}
+        self.mentions.append(message.mention)
+        return (Part("say", told),)
+
+    async def post(self, target, part, nonce):
+        if self.replays_safely and nonce in self._nonces:
+            return Sent(self._nonces[nonce])
+        outcome = await super().post(target, part, nonce)
+        if isinstance(outcome, Sent):
+            self._nonces[nonce] = outcome.id
+            told = (self.clock(), target.chat, part.payload["text"])
+            self.posts.append(told)
+            self.heard += [] if part.payload["disable_notification"] else [told]
+        return outcome

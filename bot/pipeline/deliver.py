@@ -4,40 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 import structlog
 
-from bot.domain import routing, timing
-from bot.domain.model import DeliveryState, Message, Priority, Target
-from bot.domain.pacing import Pacer
+from bot.domain.model import DeliveryState, Target
 from bot.pipeline import settling
 from bot.pipeline.bell import Bell
+from bot.pipeline.deciding import decide
+from bot.pipeline.order import Order, Rules
+from bot.pipeline.pace import Pace
+from bot.pipeline.record import Record
 from bot.pipeline.settling import Verdict
 from bot.pipeline.telling import Telling, Told
-from bot.ports import Claimed, Later, Ledger, LedgerError, PartRef, Platform, Settled
+from bot.ports import Chat, Claimed, Ledger, LedgerError, PartRef, Platform, Settled
+
+__all__ = ["Rules", "Sender"]
 
 log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 
-_GROUP_COMMIT = 0.03  # seconds: outcomes are written in groups, not one by one
 _IDLE = 1.0  # seconds between looks when nothing rings: another process may have written
-_PATIENCE = 2.0  # seconds a claimed row waits for its turn; a longer wait is spent as due
 _MOST_RESENDS = 5  # tries of one message; past that an unknown outcome waits for a person
 _IN_FLIGHT = 64  # past that more concurrency only lengthens every answer
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the operator decided about deliveries."""
-
-    hold_unknown: bool = False
-    max_age: Mapping[Priority, timedelta] = field(default_factory=dict)
-    titles: Mapping[str, str] = field(default_factory=dict)  # story id → its title
 
 
 class Sender:
@@ -51,11 +43,11 @@ class Sender:
         self.rules = rules
         self.trouble: str | None = None  # why the account cannot be used at present
         self._clock = clock
-        self._pacer = Pacer(platform.limits)
+        self._pace = Pace(platform.limits)
+        self._pacer = self._pace.pacer
+        self._record = Record(ledger, platform.account, clock)
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._targets_of: defaultdict[str, set[int]] = defaultdict(set)
-        self._settled: list[tuple[Settled, asyncio.Future[None]]] = []
-        self._flushing: asyncio.Task[None] | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until asked to stop, then finish what is under way and record it."""
@@ -83,8 +75,11 @@ class Sender:
         """Wait for what is under way and for its record."""
         while self._under_way:
             await asyncio.wait(self._under_way.values())
-        if self._flushing:
-            await self._flushing
+        await self._record.drain()
+
+    async def courtesy(self, chat: Chat) -> None:
+        """Wait until a conversation's call to a chat may go, and count it; deliveries go first."""
+        await self._pace.courtesy(chat)
 
     async def _round(self) -> float:
         """Claim and start what may go now; return for how long there is nothing to do."""
@@ -143,26 +138,24 @@ class Sender:
         except Exception as error:
             log.exception("delivery.broke", entry=row.entry_id, target=row.target.address)
             settled = settling.broken(row, type(error).__name__)
-        await self._record(settled)
+        await self._record.add(settled)
 
     async def _tell(self, row: Claimed) -> Settled:
         now = self._clock()
-        ripe = routing.ripe_at(row.entry, row.preferences, row.first_seen)
-        late = timing.too_late(now, ripe, row.priority, self.rules.max_age)
-        if late and row.delivered is None and not row.parts and not row.entry.retracted:
-            return settling.finished(row, DeliveryState.EXPIRED, now)
-        if row.entry.retracted and not row.parts and not row.doubt:
-            return settling.finished(row, DeliveryState.DONE, now)
+        order = await self._record.insist(lambda: decide(self._ledger, row, self.rules, now))
+        if isinstance(order, Settled):
+            return order
 
         async def progress(parts: Sequence[PartRef]) -> None:
-            await self._insist(lambda: self._ledger.progress(row.entry_id, row.target.id, parts))
+            lead = row.entry_id if order.lead is None else order.lead
+            await self._record.insist(lambda: self._ledger.progress(lead, row.target.id, parts))
 
-        telling = Telling(self.platform, row, self._turn, progress)
-        told = await telling.tell(self._message(row, now), now)
-        return await self._judge(row, told)
+        telling = Telling(self.platform, order, self._pace.turn, progress)
+        return await self._judge(order, await telling.tell(now))
 
-    async def _judge(self, row: Claimed, told: Told) -> Settled:
-        verdict = settling.judge(row, told, self._clock(), hold_unknown=self._holds(row))
+    async def _judge(self, order: Order, told: Told) -> Settled:
+        row = order.row
+        verdict = settling.judge(order, told, self._clock(), hold_unknown=self._holds(row))
         if verdict.trouble:
             self.trouble = verdict.settled.error
         elif verdict.settled.state is DeliveryState.DONE:
@@ -171,7 +164,7 @@ class Sender:
         if verdict.target:
             aside = partial(self._ledger.set_target, row.target.id, verdict.target)
             change = partial(aside, verdict.settled.error, chat=verdict.chat, now=self._clock())
-            await self._insist(change)
+            await self._record.insist(change)
         if verdict.settled.error:
             log.warning(
                 "delivery.stopped",
@@ -189,58 +182,3 @@ class Sender:
         elif verdict.rest:
             # The whole chat waits, so that a younger entry does not overtake in it.
             self._pacer.hold_chat(target.chat, target.kind, until)
-
-    def _message(self, row: Claimed, now: datetime) -> Message:
-        return Message(
-            entry=row.entry,
-            story=self.rules.titles.get(row.story, row.story),
-            revision=row.wanted,
-            timezone=row.preferences.timezone,
-            language=row.preferences.language,
-            corrected_at=routing.corrected_at(row.entry, row.revised_at),
-            silent=routing.is_silent(row.entry, row.preferences, now),
-            mention=routing.mention_of(row.entry, row.preferences),
-            publish=routing.is_published(row.entry, row.preferences),
-        )
-
-    async def _turn(self, target: Target) -> Later | None:
-        """Wait until a call to the target's chat may go, and count it; give up a long wait.
-
-        A row that must wait for long goes back to the ledger, where it is not in doubt.
-        """
-        loop = asyncio.get_running_loop()
-        while (wait := self._pacer.ready_at(target.chat) - loop.time()) <= _PATIENCE:
-            if wait <= 0:
-                self._pacer.spend(target.chat, target.kind, loop.time())
-                return None
-            await asyncio.sleep(wait)
-        return Later(wait, "")
-
-    async def _record(self, settled: Settled) -> None:
-        """Have an outcome written with the next group, and wait until it is."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._settled.append((settled, done))
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.create_task(self._flush(), name="settle")
-        # What was done must be recorded even while stopping.
-        await asyncio.shield(done)
-
-    async def _flush(self) -> None:
-        while self._settled:
-            await asyncio.sleep(_GROUP_COMMIT)
-            group, self._settled = self._settled, []
-            await self._insist(partial(self._ledger.settle, [s for s, _ in group], self._clock()))
-            for _, done in group:
-                if not done.done():
-                    done.set_result(None)
-
-    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
-        """Write what was done, for as long as it takes: until then its row stays ours."""
-        while True:
-            try:
-                await write()
-            except LedgerError as error:
-                log.warning("ledger.failed", account=self.platform.account, reason=str(error))
-                await asyncio.sleep(_IDLE)
-            else:
-                return

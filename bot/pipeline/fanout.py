@@ -17,7 +17,7 @@ async def expand(ledger: Ledger, now: datetime, *, page: int = PAGE) -> bool:
     Only a page is in memory at a time, and the first of them can be sent before the last is
     expanded.
     """
-    batch = await ledger.fanout_page(page)
+    batch = await ledger.fanout_page(page, now)
     if batch is None:
         return False
     await ledger.enqueue(batch, list(_wanted(batch, now)), now)
@@ -34,6 +34,7 @@ def _wanted(page: FanoutPage, now: datetime) -> Iterable[Enqueue]:
             priority=page.priority,
             already=candidate.already,
             now=now,
+            seen=page.first_seen,
         )
         if wish is not None:
             yield Enqueue(candidate.target, wish.priority, wish.due)

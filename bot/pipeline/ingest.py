@@ -12,12 +12,25 @@ from bot.domain import changes as ch
 from bot.domain import timing
 from bot.domain.fingerprint import fingerprint
 from bot.domain.flags import mark
+from bot.domain.likeness import same_event
 from bot.domain.model import Entry, Source, Story
 from bot.domain.reading import Reading, SourceRefusedError, Steps, Visit
 from bot.domain.routing import priority_of
-from bot.ports import FetchError, Held, Ledger, SourceState, Visited, VisitRecord, Web, Write
+from bot.ports import (
+    FetchError,
+    Held,
+    Ledger,
+    SourceState,
+    StoredEntry,
+    Visited,
+    VisitRecord,
+    Web,
+    Write,
+)
 
 log = structlog.get_logger()
+
+_TWINS = timedelta(hours=2)  # how long an alert is looked for in what its sources tell
 
 Reader = Callable[[Visit], Steps]
 
@@ -107,7 +120,7 @@ class Ingest:
         self, watched: Watched, changes: ch.Changes, blank: VisitRecord, wait: float
     ) -> VisitRecord:
         now, story = blank.at, watched.story
-        new = _new_writes(story, changes, now)
+        new = await self._told_before(_new_writes(story, changes, now), story, now)
         rewriting = await self._rewrites(story, (*changes.revised, *changes.retracted), now)
         day = await self._ledger.sent_since(story.id, now - timedelta(days=1))
         if reason := ch.brake(changes, limit=story.brake, sent_in_a_day=day):
@@ -117,6 +130,15 @@ class Ingest:
         pending = [p.since + watched.source.settle for p in changes.pending.values() if p]
         again = timing.next_visit(now, watched.source.every, wait=wait, pending=pending)
         return replace(blank, next_visit=again, writes=(*rewriting, *new), pending=changes.pending)
+
+    async def _told_before(
+        self, new: tuple[Write, ...], story: Story, now: datetime
+    ) -> tuple[Write, ...]:
+        """Name the alert that a new entry seems to tell again; only what is announced is asked."""
+        if not any(write.announce for write in new):
+            return new
+        alerts = await self._ledger.alerts(story.id, now - _TWINS)
+        return tuple(_with_twin(write, alerts) for write in new) if alerts else new
 
     async def _rewrites(
         self, story: Story, changed: Sequence[ch.Revised | ch.Known], now: datetime
@@ -150,6 +172,16 @@ def _new_writes(story: Story, changes: ch.Changes, now: datetime) -> tuple[Write
         _write(story, entry, now, announce=place >= quiet)
         for place, entry in enumerate(changes.new)
     )
+
+
+def _with_twin(write: Write, alerts: Sequence[StoredEntry]) -> Write:
+    if not write.announce:
+        return write
+    told = (alert for alert in reversed(alerts) if same_event(alert.entry, write.entry))
+    if (alert := next(told, None)) is None:
+        return write
+    log.info("entry.seems_told", story=alert.story, alert=alert.id, key=write.entry.key)
+    return replace(write, twin=alert.id)
 
 
 def _split_new(

@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
-from bot.domain.model import Message, Part, Target
-from bot.ports import Claimed, Later, Missing, Outcome, PartRef, Platform, Refused, Sent
+import structlog
+
+from bot.domain.model import Part, Target
+from bot.pipeline.order import Order
+from bot.ports import Later, Missing, Outcome, PartRef, Platform, Refused, Sent, Unknown
 
 Turn = Callable[[Target], Awaitable[Later | None]]
 Progress = Callable[[Sequence[PartRef]], Awaitable[None]]
+
+
+log = structlog.get_logger()
+
+_PIN_TRIES = 5  # a pin that waits longer is given up until the next change
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +36,32 @@ class Told:
 class Telling:
     """One delivery under way; ``turn`` waits for the pace before every call, or says how long."""
 
-    def __init__(
-        self, platform: Platform, claimed: Claimed, turn: Turn, progress: Progress
-    ) -> None:
+    def __init__(self, platform: Platform, order: Order, turn: Turn, progress: Progress) -> None:
         """Take what is to be told, by whom, and how to wait and to remember."""
         self._platform = platform
-        self._claimed = claimed
-        self._target = claimed.target
+        self._order = order
+        self._row = order.row
+        self._target = order.row.target
+        self._retracted = order.message.entry.retracted
         self._turn = turn
         self._progress = progress
 
-    async def tell(self, message: Message, now: datetime) -> Told:
+    async def tell(self, now: datetime) -> Told:
         """Bring the chat up to the message. No outcome raises; the first bad one stops it."""
-        parts = self._platform.render(message, self._target.kind)
-        refs = self._claimed.parts
-        if message.entry.retracted and refs:
-            return await self._withdraw(parts, now)
-        return await self._bring(parts, refs)
+        parts = self._platform.render(self._order.message, self._target.kind)
+        refs = self._row.parts
+        # A shared message is struck out: an entry that comes back must find its place in it.
+        if self._retracted and refs and not self._order.bundle:
+            return await self._pinned(await self._withdraw(parts, now))
+        return await self._pinned(await self._bring(parts, refs))
 
     async def _withdraw(self, parts: Sequence[Part], now: datetime) -> Told:
         """Delete every part, or strike out the first where deleting is no longer possible."""
-        posted = self._claimed.posted_at
+        posted = self._row.posted_at
         if posted is None or not self._platform.may_delete(posted, now):
-            return await self._bring(parts, self._claimed.parts)
-        kept = list(self._claimed.parts)
-        for ref in self._claimed.parts:
+            return await self._bring(parts, self._row.parts)
+        kept = list(self._row.parts)
+        for ref in self._row.parts:
             outcome = await self._delete(ref)
             if isinstance(outcome, Refused):
                 return await self._bring(parts, kept)
@@ -61,10 +70,25 @@ class Telling:
             kept.remove(ref)
         return Told(())
 
+    async def _pinned(self, told: Told) -> Told:
+        """Pin the first part as an editor wishes, or unpin it; its words stand without that."""
+        wish = self._order.message.entry.pin and not self._retracted
+        if told.stopped_by or not told.parts or told.parts[0].pinned == wish:
+            return told
+        first, *rest = told.parts
+        outcome = await self._pin(first, pinned=wish)
+        if isinstance(outcome, Sent):
+            return Told((replace(first, pinned=wish), *rest))
+        if isinstance(outcome, Later | Unknown) and self._row.attempts < _PIN_TRIES:
+            return Told(told.parts, outcome)
+        reason = getattr(outcome, "reason", type(outcome).__name__)
+        log.warning("delivery.not_pinned", target=self._target.address, reason=reason)
+        return told
+
     async def _bring(self, parts: Sequence[Part], refs: Sequence[PartRef]) -> Told:
         """Edit the parts that stand, post those that are new, delete those no longer needed."""
         done: list[PartRef] = []
-        notice = parts[-1] if parts and self._claimed.entry.retracted else None
+        notice = parts[-1] if parts and self._retracted else None
         for place, (part, ref) in enumerate(zip_longest(parts, refs)):
             outcome, stands = await self._step(part, ref, place, notice)
             if not isinstance(outcome, Sent | Missing):
@@ -89,7 +113,7 @@ class Telling:
             return Sent(ref.id), ref
         outcome = await self._edit(ref.id, part)
         # A message that somebody deleted in the chat is not forced back on it.
-        return outcome, PartRef(ref.id, digest) if isinstance(outcome, Sent) else ref
+        return outcome, replace(ref, digest=digest) if isinstance(outcome, Sent) else ref
 
     async def _remove(self, ref: PartRef, notice: Part | None) -> tuple[Outcome, PartRef | None]:
         """Delete a part that is not needed; what cannot be deleted stays, but not as news.
@@ -103,26 +127,18 @@ class Telling:
         if notice is None:
             return Missing(outcome.reason), ref
         outcome = await self._edit(ref.id, notice)
-        return outcome, PartRef(ref.id, digest_of(notice)) if isinstance(outcome, Sent) else ref
+        shown = replace(ref, digest=digest_of(notice))
+        return outcome, shown if isinstance(outcome, Sent) else ref
 
     async def _post(self, part: Part, place: int) -> Outcome:
         if later := await self._turn(self._target):
             return later
-        outcome = await self._platform.post(self._target, part, self._nonce(place))
-        stale = self._claimed.doubt and self._platform.replays_safely and self._claimed.wanted > 1
-        if isinstance(outcome, Sent) and stale:
-            # The nonce may have found the message of an older revision: make it the wanted one.
+        nonce = self._order.nonce.format(place=place)
+        outcome = await self._platform.post(self._target, part, nonce)
+        if isinstance(outcome, Sent) and self._row.doubt and self._platform.replays_safely:
+            # The nonce may have found an older revision, or one told with others: mend it.
             return await self._edit(outcome.id, part)
         return outcome
-
-    def _nonce(self, place: int) -> str:
-        """Return what is the same at each try of this post, and at no post of another ledger.
-
-        Services compare nonces by their author alone: a storage begun afresh counts its entries
-        and targets from one again, and must not be answered with the old storage's messages.
-        """
-        seen = int(self._claimed.first_seen.timestamp() * 1000)
-        return f"{self._claimed.entry_id}.{self._target.id}.{place}.{seen}"
 
     async def _edit(self, message_id: str, part: Part) -> Outcome:
         if later := await self._turn(self._target):
@@ -133,6 +149,11 @@ class Telling:
         if later := await self._turn(self._target):
             return later
         return await self._platform.delete(self._target, ref.id)
+
+    async def _pin(self, ref: PartRef, *, pinned: bool) -> Outcome:
+        if later := await self._turn(self._target):
+            return later
+        return await self._platform.pin(self._target, ref.id, pinned=pinned)
 
 
 def digest_of(part: Part) -> str:

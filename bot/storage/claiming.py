@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.model import Priority
-from bot.ports import Claimed
+from bot.ports import Claimed, Member
+from bot.storage.bundling import bundles
 from bot.storage.database import Connection, Row
 from bot.storage.preferences import preferences_from_json
 from bot.storage.room import Room, pauses
@@ -49,13 +50,15 @@ UPDATE delivery SET state = 'sending', tried = wanted
 WHERE entry = :entry AND target = :target AND state = 'due'"""
 
 _CLAIMED = """
-SELECT d.entry, d.wanted, d.delivered, d.parts, d.priority, d.attempts, d.posted_at, d.doubt,
+SELECT d.entry, d.wanted, d.delivered, d.priority, d.attempts, d.doubt, d.lead,
+    COALESCE(l.parts, d.parts) AS parts, COALESCE(l.posted_at, d.posted_at) AS posted_at,
     e.story, e.first_seen, s.preferences,
-    t.id, t.address, a.name AS account_name, t.chat, t.thread, t.kind
+    t.id, t.address, a.name AS account_name, t.chat, t.thread, t.kind, t.muted_until
 FROM delivery d
 JOIN target t ON t.id = d.target JOIN account a ON a.id = t.account
 JOIN entry e ON e.id = d.entry
 LEFT JOIN subscription s ON s.story = e.story AND s.target = d.target
+LEFT JOIN delivery l ON l.entry = d.lead AND l.target = d.target
 WHERE d.state = 'sending' AND d.target IN :targets[]
 ORDER BY d.priority, d.entry, d.target"""
 
@@ -102,7 +105,11 @@ class Claiming(Room):
             await c.many(_CLAIM, [{"entry": e, "target": t} for _, e, t in sorted(places)])
             rows = await c.rows(_CLAIMED, targets=[target for _, _, target in places])
             bodies = await _bodies(c, rows)
-        return [_claimed(row, bodies[row["entry"], row["wanted"]]) for row in rows]
+            shared = await bundles(c, rows)
+        return [
+            _claimed(row, bodies[row["entry"], row["wanted"]], shared.get(row["id"], ()))
+            for row in rows
+        ]
 
     async def next_due(self, account: str, now: datetime) -> datetime | None:
         """Return when the account's next row falls due, or None.
@@ -179,7 +186,7 @@ async def _bodies(c: Connection, rows: Sequence[Row]) -> dict[tuple[int, int], R
     return {(row["entry"], row["number"]): row for row in found}
 
 
-def _claimed(row: Row, revision: Row) -> Claimed:
+def _claimed(row: Row, revision: Row, bundle: tuple[Member, ...]) -> Claimed:
     return Claimed(
         entry_id=row["entry"],
         target=target_from(row),
@@ -195,4 +202,7 @@ def _claimed(row: Row, revision: Row) -> Claimed:
         revised_at=moment(int(revision["seen"])) if row["wanted"] > 1 else None,
         first_seen=moment(int(row["first_seen"])),
         doubt=bool(row["doubt"]),
+        lead=row["lead"],
+        bundle=bundle,
+        muted_until=moment(row["muted_until"]),
     )

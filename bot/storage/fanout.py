@@ -7,23 +7,34 @@ from datetime import datetime
 
 from bot.domain.model import Priority
 from bot.ports import Candidate, Enqueue, FanoutPage
-from bot.storage.database import Row
+from bot.storage.database import Connection, Row, Value
 from bot.storage.preferences import preferences_from_json
+from bot.storage.revising import tell
 from bot.storage.room import Room
 from bot.storage.values import entry_from_json, millis, moment
 
-# Always the latest revision: a fan-out overtaken by a newer one has nothing older to say.
+# Always the latest revision: a fan-out overtaken by a newer one has nothing older to say. What can
+# still be called back is left out.
 _NEXT = """
 SELECT i.id, i.entry, i.priority, i.cursor, e.story, e.revision, e.first_seen, r.body
 FROM intent i JOIN entry e ON e.id = i.entry
 JOIN revision r ON r.entry = e.id AND r.number = e.revision
-ORDER BY i.priority, i.id LIMIT 1"""
+WHERE i.not_before <= :now ORDER BY i.priority, i.id LIMIT 1"""
 
 _CANDIDATES = """
 SELECT s.target, s.preferences, s.since,
     CASE WHEN d.entry IS NULL THEN 0 ELSE 1 END AS already
 FROM subscription s LEFT JOIN delivery d ON d.entry = :entry AND d.target = s.target
 WHERE s.story = :story AND s.target > :cursor ORDER BY s.target LIMIT :size"""
+
+# Who saw an entry without subscribing, or before ending a subscription, sees what becomes of it.
+_ONLOOKERS = """
+SELECT d.target, '{}' AS preferences, 0 AS since, 1 AS already FROM delivery d
+WHERE d.entry = :entry AND d.target > :cursor AND d.target < :end AND NOT EXISTS (
+    SELECT 1 FROM subscription s WHERE s.story = :story AND s.target = d.target)
+ORDER BY d.target LIMIT :size"""
+
+_BEYOND = 2**62  # behind every target
 
 # A target that comes back while its rows are being written must find them: its row is locked, so
 # that one of the two waits for the other. (SQLite has one writer and needs no lock.)
@@ -53,13 +64,14 @@ ON CONFLICT (entry, target) DO UPDATE SET
         WHEN delivery.state IN ('sending', 'dropped') THEN delivery.state
         WHEN delivery.state = 'expired' AND delivery.parts = '' THEN delivery.state
         WHEN excluded.state = 'done' AND delivery.delivered IS NULL AND delivery.parts = ''
+            AND delivery.lead IS NULL
             AND delivery.doubt = 0 AND COALESCE(delivery.held_by, '') <> 'unknown' THEN 'done'
         WHEN delivery.state = 'held'
             AND NOT (delivery.held_by = 'failure' AND delivery.delivered IS NOT NULL) THEN 'held'
         ELSE 'due' END,
     delivered = CASE
         WHEN delivery.state IN ('due', 'held', 'done') AND excluded.state = 'done'
-            AND delivery.delivered IS NULL AND delivery.parts = ''
+            AND delivery.delivered IS NULL AND delivery.parts = '' AND delivery.lead IS NULL
             AND delivery.doubt = 0 AND COALESCE(delivery.held_by, '') <> 'unknown'
         THEN excluded.wanted
         ELSE delivery.delivered END,
@@ -78,48 +90,63 @@ ON CONFLICT (entry, target) DO UPDATE SET
     attempts = CASE WHEN delivery.state IN ('due', 'sending') THEN delivery.attempts ELSE 0 END
 WHERE excluded.wanted > delivery.wanted"""
 
+# One that was called back meanwhile is gone: nothing of its page is stored then.
+_STANDS = "SELECT id FROM intent WHERE id = :intent FOR UPDATE"
+
+# From here on an alert is sent, and cannot be called back.
+_LEFT = """
+UPDATE entry SET announced = 1 WHERE id = :entry AND announced = 0
+AND EXISTS (SELECT 1 FROM alert a WHERE a.entry = entry.id) RETURNING revision"""
+
 _ADVANCE = """
 UPDATE intent SET cursor = :reached WHERE id = :intent AND cursor < :reached"""
 
 _FINISH = """
 DELETE FROM intent WHERE id = :intent AND NOT EXISTS (
     SELECT 1 FROM subscription s JOIN entry e ON e.story = s.story
-    WHERE e.id = intent.entry AND s.target > intent.cursor)"""
+    WHERE e.id = intent.entry AND s.target > intent.cursor)
+AND NOT EXISTS (
+    SELECT 1 FROM delivery d WHERE d.entry = intent.entry AND d.target > intent.cursor)"""
+
+_END = "DELETE FROM intent WHERE id = :intent RETURNING entry, not_before"
 
 
 class Fanout(Room):
     """The paged expansion behind a durable cursor."""
 
-    async def fanout_page(self, size: int) -> FanoutPage | None:
-        """Return the next page of the most urgent unfinished fan-out, or None."""
+    async def fanout_page(self, size: int, now: datetime) -> FanoutPage | None:
+        """Return the next page of the most urgent unfinished fan-out, or None.
+
+        A fan-out that can still be called back is left out. Who has a row for the entry without
+        subscribing to its story is a candidate too: a message that stands is kept true.
+        """
         while True:
             async with self._database.read() as c:
-                intent = await c.row(_NEXT)
+                intent = await c.row(_NEXT, now=millis(now))
                 if intent is None:
                     return None
-                rows = await c.rows(
-                    _CANDIDATES,
-                    entry=intent["entry"],
-                    story=intent["story"],
-                    cursor=intent["cursor"],
-                    size=size,
-                )
+                rows = await _candidates(c, intent, size)
             if rows:
                 return _page(intent, rows)
             await self._finish(intent["id"])
 
     async def _finish(self, intent: int) -> None:
         async with self._database.write() as c:
-            await c.run("DELETE FROM intent WHERE id = :intent", intent=intent)
+            row = await c.row(_END, intent=intent)
+            if row is not None and row["not_before"]:
+                await c.rows(_LEFT, entry=row["entry"])
 
     async def enqueue(self, page: FanoutPage, rows: Sequence[Enqueue], now: datetime) -> None:
         """Store the rows of a page and move the fan-out's cursor behind it.
 
         An existing row gets ``wanted`` raised; one whose entry is retracted before it was ever
-        sent becomes done without a call.
+        sent becomes done without a call. Of a fan-out that was called back nothing is stored.
         """
         wanted = sorted(rows, key=lambda row: row.target)
         async with self._database.write() as c:
+            if await c.row(_STANDS, intent=page.intent) is None:
+                return
+            await _begin(c, page)
             await c.rows(_LOCK_ABSENT, targets=[row.target for row in wanted])
             await c.many(
                 _ENQUEUE,
@@ -139,6 +166,22 @@ class Fanout(Room):
                 reached = max(candidate.target for candidate in page.candidates)
                 await c.run(_ADVANCE, intent=page.intent, reached=reached)
                 await c.run(_FINISH, intent=page.intent)
+
+
+async def _candidates(c: Connection, intent: Row, size: int) -> list[Row]:
+    """Return subscriptions and onlookers behind the cursor, in the order of their targets."""
+    here: dict[str, Value] = {name: intent[name] for name in ("entry", "story", "cursor")}
+    subscribed = await c.rows(_CANDIDATES, **here, size=size)
+    end = subscribed[-1]["target"] if len(subscribed) == size else _BEYOND
+    onlookers = await c.rows(_ONLOOKERS, **here, end=end, size=size)
+    return sorted([*subscribed, *onlookers], key=lambda row: int(row["target"]))[:size]
+
+
+async def _begin(c: Connection, page: FanoutPage) -> None:
+    """Let an alert count as sent; what was corrected since its page was read is told after it."""
+    left = await c.row(_LEFT, entry=page.entry_id)
+    if left is not None and left["revision"] > page.revision:
+        await tell(c, page.entry_id, int(Priority.CORRECTION))
 
 
 def due_column(due: datetime | None, now: datetime) -> int:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.ports import Ledger
+from bot.storage.bundling import Bundling
+from bot.storage.chats import Chats
 from bot.storage.claiming import Claiming
 from bot.storage.database import Database
+from bot.storage.erasure import Erasure
 from bot.storage.fanout import Fanout
+from bot.storage.newsroom import Newsroom
 from bot.storage.notes import Notes
 from bot.storage.place import place_of, refuse_other_schema
 from bot.storage.postgres import open_postgres
@@ -20,6 +24,7 @@ from bot.storage.targets import Targets
 from bot.storage.upkeep import schema_of
 from bot.storage.visits import Visits
 from bot.storage.waiting import Waiting
+from bot.storage.wishes import Wishes
 
 
 class SqlLedger(
@@ -27,10 +32,15 @@ class SqlLedger(
     Visits,
     Targets,
     Subscriptions,
+    Chats,
+    Wishes,
+    Erasure,
     Fanout,
     Claiming,
+    Bundling,
     Settling,
     Waiting,
+    Newsroom,
     Reports,
     Notes,
 ):

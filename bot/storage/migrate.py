@@ -15,14 +15,14 @@ from bot.ports import LedgerError
 from bot.storage.place import MIGRATIONS, place_of
 
 
-def migrate(url: str) -> None:
-    """Run all migrations that are missing."""
+def migrate(url: str, to: str = "head") -> None:
+    """Run the migrations that are missing, up to the one named."""
     place = place_of(url)
     if isinstance(place, Path):
         place.parent.mkdir(parents=True, exist_ok=True)
     config = Config(attributes={"place": place})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def main() -> int:

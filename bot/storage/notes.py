@@ -22,3 +22,8 @@ class Notes(Room):
         async with self._database.read() as c:
             row = await c.row("SELECT text FROM note WHERE name = :name", name=name)
         return None if row is None else str(row["text"])
+
+    async def forget(self, name: str) -> None:
+        """Let go of the text kept under a name, if there is one."""
+        async with self._database.write() as c:
+            await c.run("DELETE FROM note WHERE name = :name", name=name)

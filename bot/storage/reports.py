@@ -6,22 +6,44 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.model import DeliveryState, HeldBy, Priority, TargetState
-from bot.ports import AuditRow, DeliveryRow, SourceRow, Status, StoredEntry, TargetRow
+from bot.ports import (
+    AuditRow,
+    DeliveryRow,
+    NoSuchIdError,
+    SourceRow,
+    Status,
+    StoredEntry,
+    TargetRow,
+)
 from bot.storage import spelling
 from bot.storage.database import Connection, Row
 from bot.storage.room import Room, pauses
 from bot.storage.values import entry_from_json, moment, parts_from_text
 
-_ENTRIES = """
+_STORED = """
 SELECT e.id, e.story, e.source, e.revision, r.body
-FROM entry e JOIN revision r ON r.entry = e.id AND r.number = e.revision
-WHERE CAST(:story AS TEXT) IS NULL OR e.story = :story
+FROM entry e JOIN revision r ON r.entry = e.id AND r.number = e.revision"""
+
+# An alert that has not left, and what tells an alert again, is nobody's to list.
+_LISTED = """
+WHERE e.twin IS NULL
+AND (e.announced = 1 OR NOT EXISTS (SELECT 1 FROM alert a WHERE a.entry = e.id))"""
+
+# Under an entry that was linked to an alert chats see the alert.
+_SHOWN = """
+WHERE e.id = (SELECT CASE WHEN linked = 1 THEN twin ELSE id END FROM entry WHERE id = :id)"""
+
+_ENTRIES = f"""{_STORED} {_LISTED} AND (CAST(:story AS TEXT) IS NULL OR e.story = :story)
 ORDER BY e.id DESC LIMIT :limit"""
 
+_COUNTED = "SELECT e.story, count(*) AS n FROM entry e"
+_COUNTS = f"{_COUNTED} {_LISTED} GROUP BY e.story"
+
 _DELIVERIES = """
-SELECT d.entry, e.story, t.address, d.state, d.wanted, d.delivered, d.parts, d.priority,
-    d.attempts, d.error, d.held_by
-FROM delivery d JOIN entry e ON e.id = d.entry JOIN target t ON t.id = d.target"""
+SELECT d.entry, e.story, t.address, d.state, d.wanted, d.delivered, d.priority,
+    COALESCE(l.parts, d.parts) AS parts, d.attempts, d.error, d.held_by
+FROM delivery d JOIN entry e ON e.id = d.entry JOIN target t ON t.id = d.target
+LEFT JOIN delivery l ON l.entry = d.lead AND l.target = d.target"""
 
 _ORDER = " ORDER BY d.entry DESC, d.target"
 
@@ -36,17 +58,37 @@ FROM account a ORDER BY a.name"""
 
 _WAITING = """
 SELECT (SELECT count(*) FROM delivery d WHERE d.state = 'held')
-    + (SELECT count(*) FROM held) AS waiting"""
+    + (SELECT count(*) FROM held)
+    + (SELECT count(*) FROM alert WHERE stage = 'approval')
+    + (SELECT count(*) FROM entry WHERE twin IS NOT NULL AND linked = 0)
+    + (SELECT count(*) FROM difference f JOIN entry e ON e.id = f.entry
+       WHERE f.waits = 1 AND e.twin IS NULL) AS waiting"""
 
 
 class Reports(Room):
     """Lists and figures; none of them waits for a writer."""
 
     async def entries(self, story: str | None = None, limit: int = 500) -> list[StoredEntry]:
-        """Return entries in their latest revision, the newest first."""
+        """Return entries in their latest revision, the newest first.
+
+        Alerts that did not leave are left out, and entries that tell an alert again.
+        """
         async with self._database.read() as c:
             rows = await c.rows(_ENTRIES, story=story, limit=limit)
-        return [_entry(row) for row in rows]
+        return [stored_from(row) for row in rows]
+
+    async def stored(self, entry: str) -> StoredEntry:
+        """Return an entry in its latest revision; of one that was linked to an alert, the alert.
+
+        Raises:
+            NoSuchIdError: there is no such entry.
+
+        """
+        async with self._database.read() as c:
+            row = await c.row(f"{_STORED} {_SHOWN}", id=spelling.read_id("e", entry))
+        if row is None:
+            raise NoSuchIdError(f"there is no entry {entry!r}")
+        return stored_from(row)
 
     async def deliveries(
         self,
@@ -87,9 +129,10 @@ class Reports(Room):
                    FROM source WHERE watched = 1 ORDER BY id"""
             )
             targets = await c.rows(
-                "SELECT id, address, kind, state, reason FROM target ORDER BY id"
+                """SELECT id, address, kind, state, reason FROM target
+                   WHERE address <> 'erased:' || id ORDER BY id"""
             )
-            entries = await c.rows("SELECT story, count(*) AS n FROM entry GROUP BY story")
+            entries = await c.rows(_COUNTS)
             backlog = await c.rows(_BACKLOG)
             waiting = await c.rows(_WAITING)
             paused = await pauses(c)
@@ -106,7 +149,7 @@ class Reports(Room):
         """Return the audit log, the newest first."""
         async with self._database.read() as c:
             rows = await c.rows(
-                """SELECT at, who, action, subject, details FROM audit
+                """SELECT at, who, action, subject, details, place, before, after FROM audit
                    ORDER BY id DESC LIMIT :limit""",
                 limit=limit,
             )
@@ -125,7 +168,8 @@ async def _target(c: Connection, text: str) -> int:
     return -1 if row is None else int(row["target"])
 
 
-def _entry(row: Row) -> StoredEntry:
+def stored_from(row: Row) -> StoredEntry:
+    """Read an entry with its latest body."""
     return StoredEntry(
         id=spelling.entry_id(row["id"]),
         story=row["story"],
@@ -180,6 +224,9 @@ def _audit(rows: Sequence[Row]) -> list[AuditRow]:
             action=row["action"],
             subject=row["subject"],
             details=row["details"],
+            place=row["place"],
+            before=row["before"],
+            after=row["after"],
         )
         for row in rows
     ]

@@ -19,15 +19,27 @@ async def pauses(c: Connection) -> Pauses:
 
 
 async def write_audit(
-    c: Connection, *, at: int, who: str, action: str, subject: str, details: str | None = None
+    c: Connection,
+    *,
+    at: int,
+    who: str,
+    action: str,
+    subject: str,
+    details: str | None = None,
+    place: str | None = None,
+    before: str | None = None,
+    after: str | None = None,
 ) -> None:
-    """Add a line to the audit log."""
+    """Add a line to the audit log; ``before`` and ``after`` are the words where there are any."""
     await c.run(
-        """INSERT INTO audit (at, who, action, subject, details)
-           VALUES (:at, :who, :action, :subject, :details)""",
+        """INSERT INTO audit (at, who, action, subject, details, place, before, after)
+           VALUES (:at, :who, :action, :subject, :details, :place, :before, :after)""",
         at=at,
         who=who,
         action=action,
         subject=subject,
         details=details,
+        place=place,
+        before=before,
+        after=after,
     )

@@ -7,19 +7,28 @@ from datetime import datetime
 
 from bot.domain.model import DeliveryState
 from bot.ports import PartRef, Settled
+from bot.storage import bundling
 from bot.storage.database import Value
 from bot.storage.fanout import due_column
 from bot.storage.room import Room
 from bot.storage.values import millis, millis_or_none, parts_to_text
 
-_PROGRESS = "UPDATE delivery SET parts = :parts WHERE entry = :entry AND target = :target"
+# To the row that carries the message.
+_PROGRESS = """
+UPDATE delivery SET parts = :parts WHERE target = :target AND entry = COALESCE(
+    (SELECT d.lead FROM delivery d WHERE d.entry = :entry AND d.target = :target),
+    CAST(:entry AS BIGINT))"""
 
 # What stands in the chat is a fact whoever has the row by now; the rest counts only for a row
-# that is still ours.
+# that is still ours. The parts of a message that another row carries are not this row's.
 _SETTLE = """
 UPDATE delivery SET
-    delivered = :delivered, parts = :parts,
-    posted_at = COALESCE(CAST(:posted_at AS BIGINT), posted_at),
+    delivered = :delivered,
+    parts = CASE WHEN COALESCE(CAST(:lead AS BIGINT), lead, entry) = entry
+        THEN CAST(:parts AS TEXT) ELSE '' END,
+    posted_at = CASE WHEN COALESCE(CAST(:lead AS BIGINT), lead, entry) = entry
+        THEN COALESCE(CAST(:posted_at AS BIGINT), posted_at) END,
+    lead = COALESCE(CAST(:lead AS BIGINT), lead),
     due = CASE WHEN state = 'sending' THEN CAST(:due AS BIGINT) ELSE due END,
     attempts = CASE WHEN state = 'sending' THEN CAST(:attempts AS BIGINT) ELSE attempts END,
     doubt = CASE WHEN state = 'sending' THEN CAST(:doubt AS BIGINT) ELSE doubt END,
@@ -37,7 +46,7 @@ UPDATE delivery SET state = 'due', due = 0, held_by = NULL,
 WHERE entry = :entry AND target = :target AND (
     state = 'done' AND COALESCE(delivered, 0) < wanted
     OR delivered < wanted AND tried < wanted
-    AND (state IN ('expired', 'dropped') AND parts <> ''
+    AND (state IN ('expired', 'dropped') AND (parts <> '' OR lead IS NOT NULL)
         OR state = 'held' AND held_by = 'failure'))"""
 
 _RECOVER = """
@@ -66,16 +75,13 @@ class Settling(Room):
             return
         # Sorted, like every writer of many rows: two of them cannot wait for each other.
         ordered = sorted(settled, key=lambda s: (s.entry_id, s.target_id))
+        columns = [_columns(s, now) for s in ordered]
         async with self._database.write() as c:
-            await c.many(_SETTLE, [_columns(s, now) for s in ordered])
-            await c.many(
-                _AGAIN,
-                [
-                    {"entry": s.entry_id, "target": s.target_id}
-                    for s in ordered
-                    if s.state is not DeliveryState.DUE or s.delivered is not None
-                ],
-            )
+            await bundling.lock(c, ordered)
+            await c.many(_SETTLE, columns)
+            await bundling.share(c, zip(ordered, columns, strict=True))
+            await c.many(_AGAIN, [{"entry": e, "target": t} for e, t in _levelled(ordered)])
+            await bundling.count(c, ordered, now)
 
     async def recover(self, account: str, *, hold: bool, now: datetime) -> int:
         """Take back rows left as sending by a killed process; return how many.
@@ -86,6 +92,14 @@ class Settling(Room):
         async with self._database.write() as c:
             rows = await c.rows(_RECOVER, account=account, hold=int(hold), now=millis(now))
         return len(rows)
+
+
+def _levelled(settled: Sequence[Settled]) -> list[tuple[int, int]]:
+    return [
+        (s.entry_id, s.target_id)
+        for s in settled
+        if s.state is not DeliveryState.DUE or s.delivered is not None
+    ]
 
 
 def _columns(settled: Settled, now: datetime) -> dict[str, Value]:
@@ -101,6 +115,7 @@ def _columns(settled: Settled, now: datetime) -> dict[str, Value]:
         "doubt": int(settled.doubt),
         "error": settled.error,
         "held_by": settled.held_by.value if settled.held_by else None,
+        "lead": settled.lead if bundling.ties(settled) else None,
     }
 
 

@@ -11,6 +11,7 @@ from bot.domain.model import Entry, Source
 from bot.ports import NoSuchIdError, SourceState
 from bot.storage.database import Row
 from bot.storage.room import Room, pauses
+from bot.storage.spelling import editors_of
 from bot.storage.spelling import entry_id as spelled
 from bot.storage.values import entry_from_json, millis, moment, validators_from_json
 
@@ -40,11 +41,15 @@ _DUE = """
 SELECT id, validators, cursor, failures, visited FROM source
 WHERE watched = 1 AND (next_visit <= :now OR visited > :now) ORDER BY next_visit, id"""
 
+# Matching goes by the source's own words, not by an editor's that stand instead. What tells an
+# alert again is watched as closely as what is told itself.
 _KNOWN = """
-SELECT e.id, e.key, e.provisional, e.revision, e.fingerprint, e.retracted, e.announced,
-    e.first_seen, e.pending_fingerprint, e.pending_since, r.body
+SELECT e.id, e.key, e.provisional, e.revision, e.fingerprint, e.retracted, e.first_seen,
+    e.pending_fingerprint, e.pending_since, COALESCE(f.body, r.body) AS body,
+    CASE WHEN e.twin IS NULL THEN e.announced ELSE 1 END AS announced
 FROM entry e
 LEFT JOIN revision r ON e.provisional = 1 AND r.entry = e.id AND r.number = e.revision
+LEFT JOIN difference f ON e.provisional = 1 AND f.entry = e.id
 WHERE e.source = :source ORDER BY e.id"""
 
 
@@ -106,12 +111,17 @@ class Sources(Room):
         return entry_from_json(row["body"])
 
     async def sent_since(self, story: str, since: datetime) -> int:
-        """Count the story's announced entries first seen since then (the brake measures by it)."""
+        """Count the story's announced entries first seen since then (the brake measures by it).
+
+        Editors' own alerts are left out: no page can rewrite them.
+        """
         async with self._database.read() as c:
             row = await c.row(
                 """SELECT count(*) AS sent FROM entry
-                   WHERE story = :story AND first_seen >= :since AND announced = 1""",
+                   WHERE story = :story AND first_seen >= :since AND announced = 1
+                   AND source <> :editors""",
                 story=story,
+                editors=editors_of(story),
                 since=millis(since),
             )
         return int(row["sent"]) if row else 0

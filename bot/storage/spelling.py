@@ -1,4 +1,4 @@
-"""How ids and pause words are spelled for people: ``e12``, ``d12t3``, ``h4``, ``story:capitol``."""
+"""How ids and pause words are spelled: ``e12``, ``d12t3``, ``h4``, ``a12``, ``story:capitol``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Literal
 
 from bot.ports import NoSuchIdError
 
-_ID = re.compile(r"([eht])([0-9]{1,18})")
+_ID = re.compile(r"([aceht])([0-9]{1,18})")
+EDITORS = "editors:"
+
 _DELIVERY = re.compile(r"d([0-9]{1,18})t([0-9]{1,18})")
 _PAUSABLE = re.compile(r"all|(?:story|source|target|account):\S.*")
 
@@ -29,12 +31,27 @@ def held_id(number: int) -> str:
     return f"h{number}"
 
 
+def approval_id(entry: int) -> str:
+    """Spell the id of an alert that waits for agreement."""
+    return f"a{entry}"
+
+
+def difference_id(entry: int) -> str:
+    """Spell the id of what a source now says of an entry, or of one that may tell an alert again."""
+    return f"c{entry}"
+
+
+def editors_of(story: str) -> str:
+    """Spell the source of a story's alerts."""
+    return f"{EDITORS}{story}"
+
+
 def delivery_id(entry: int, target: int) -> str:
     """Spell a delivery's id."""
     return f"d{entry}t{target}"
 
 
-def read_id(kind: Literal["e", "h", "t"], text: str) -> int:
+def read_id(kind: Literal["a", "c", "e", "h", "t"], text: str) -> int:
     """Read an id of one kind. Raises ``NoSuchIdError``."""
     found = _ID.fullmatch(text)
     if found is None or found[1] != kind:

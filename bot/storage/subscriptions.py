@@ -22,14 +22,14 @@ _UNSUBSCRIBE = """
 DELETE FROM subscription WHERE story = :story AND target = :target AND origin = 'config'"""
 
 # Who no longer subscribes is not sent what was still due; what stands there stays true.
-_FORGET = """
+FORGET = """
 DELETE FROM delivery WHERE target = :target AND state IN ('due', 'sending', 'held')
-AND state = 'due' AND delivered IS NULL AND parts = '' AND doubt = 0
+AND state = 'due' AND delivered IS NULL AND parts = '' AND lead IS NULL AND doubt = 0
 AND entry IN (SELECT id FROM entry WHERE story = :story)"""
 
 # Who subscribes again sees what was revised or withdrawn meanwhile: the fan-out looks again at
 # the entries whose messages fell behind.
-_CATCH_UP = """
+CATCH_UP = """
 INSERT INTO intent (entry, priority)
 SELECT e.id, CAST(:priority AS BIGINT) FROM delivery d JOIN entry e ON e.id = d.entry
 WHERE d.target = :target AND e.story = :story AND d.wanted < e.revision ORDER BY e.id"""
@@ -57,7 +57,7 @@ class Subscriptions(Room):
             gone = [{"story": s, "target": t} for s, t in sorted(before - wanted.keys())]
             back = sorted(wanted.keys() - before)
             await c.many(_UNSUBSCRIBE, gone)
-            await c.many(_FORGET, gone)
+            await c.many(FORGET, gone)
             since = millis(now)
             await c.many(
                 _SUBSCRIBE,
@@ -68,6 +68,6 @@ class Subscriptions(Room):
             )
             priority = int(Priority.CORRECTION)
             await c.many(
-                _CATCH_UP,
+                CATCH_UP,
                 [{"story": s, "target": t, "priority": priority} for s, t in back],
             )

@@ -50,6 +50,10 @@ _BACK = """
 UPDATE target SET state = 'active', reason = NULL WHERE state IN ('paused', 'gone')
 AND id = (SELECT target FROM alias WHERE address = :address) RETURNING id"""
 
+# One that was erased is nobody's any more: no late word about it changes that.
+_ERASED = "SELECT id FROM target WHERE id = :target AND address = 'erased:' || id"
+_LOCK = "SELECT id FROM target WHERE id = :target AND address <> 'erased:' || id FOR UPDATE"
+
 _PARK = """
 UPDATE delivery SET parked = :parked
 WHERE target = :target AND state IN ('due', 'sending', 'held') AND parked <> :parked"""
@@ -57,16 +61,31 @@ WHERE target = :target AND state IN ('due', 'sending', 'held') AND parked <> :pa
 # The messages of the old life cannot be reached, and their ids may be others' in the new one. What
 # was told there is over; what was cut short there is told afresh.
 _NEW_LIFE = """
-UPDATE delivery SET parts = '',
+UPDATE delivery SET parts = '', lead = NULL,
     state = CASE WHEN delivered IS NULL OR state = 'sending' THEN state ELSE 'expired' END,
     held_by = CASE WHEN delivered IS NULL THEN held_by END
-WHERE target = :target AND parts <> ''
+WHERE target = :target AND (parts <> '' OR lead IS NOT NULL)
 AND :chat <> (SELECT chat FROM target WHERE id = :target)"""
 
 _TWIN = """
 SELECT other.id FROM target moved JOIN target other
 ON other.account = moved.account AND other.thread = moved.thread AND other.id <> moved.id
 WHERE moved.id = :target AND other.chat = :chat"""
+
+
+_TAKE_OVER = (
+    "UPDATE alias SET target = :new WHERE target = :old",
+    "UPDATE posted SET target = :new WHERE target = :old",
+    """INSERT INTO subscription (story, target, origin, preferences, since)
+       SELECT story, CAST(:new AS BIGINT), origin, preferences, since FROM subscription
+       WHERE target = :old
+       ON CONFLICT (story, target) DO NOTHING""",
+    """UPDATE target SET
+           language = COALESCE(language, (SELECT language FROM target WHERE id = :old)),
+           timezone = COALESCE(timezone, (SELECT timezone FROM target WHERE id = :old)),
+           muted_until = COALESCE(muted_until, (SELECT muted_until FROM target WHERE id = :old))
+       WHERE id = :new""",
+)
 
 
 class Targets(Room):
@@ -79,12 +98,7 @@ class Targets(Room):
         """
         del now  # nothing of a target depends on when it was bound
         async with self._database.write() as c:
-            expected = await c.row(_EXPECTED, address=address)
-            if expected is not None:
-                await _find(c, expected["id"], chat)
-            if expected is None or await _is_merged(c, expected["id"]):
-                await _bind(c, address, account, chat, TargetState.ACTIVE)
-            return await target_under(c, address)
+            return await bind(c, address, account, chat)
 
     async def expect_target(
         self, address: str, account: str, chat: Chat, reason: str, now: datetime
@@ -124,6 +138,8 @@ class Targets(Room):
         """
         del now
         async with self._database.write() as c:
+            if await c.row(_ERASED, target=target_id):
+                return
             if chat is not None and (twin := await c.row(_TWIN, target=target_id, chat=chat)):
                 await _merge(c, target_id, twin["id"])
                 state, reason, chat = TargetState.GONE, "lives on as another target", None
@@ -134,6 +150,29 @@ class Targets(Room):
                 raise NoSuchIdError(f"there is no target {spelling.target_id(target_id)!r}")
             parked = 0 if state is TargetState.ACTIVE else 1
             await c.run(_PARK, target=target_id, parked=parked)
+
+
+async def bind(c: Connection, address: str, account: str, chat: Chat) -> Target:
+    """Give an address its chat; see ``bind_target``."""
+    expected = await c.row(_EXPECTED, address=address)
+    if expected is not None:
+        await _find(c, expected["id"], chat)
+    if expected is None or await _is_merged(c, expected["id"]):
+        await _bind(c, address, account, chat, TargetState.ACTIVE)
+    return await target_under(c, address)
+
+
+async def activate(c: Connection, target: int) -> None:
+    """Let a target be spoken to, whatever kept it from that."""
+    sql = "UPDATE target SET state = 'active', reason = NULL WHERE id = :target"
+    await c.run(sql, target=target)
+    await c.run(_PARK, target=target, parked=0)
+
+
+async def lock(c: Connection, target: int) -> None:
+    """Keep all else that a chat wants waiting until this is done. Raises ``NoSuchIdError``."""
+    if await c.row(_LOCK, target=target) is None:
+        raise NoSuchIdError(f"there is no target {spelling.target_id(target)!r}")
 
 
 async def bring_back(c: Connection, address: str) -> bool:
@@ -193,13 +232,6 @@ async def target_under(c: Connection, address: str) -> Target:
 
 async def _merge(c: Connection, old: int, new: int) -> None:
     """Let the target that a moved chat already has take over its addresses and wishes."""
-    await c.run("UPDATE alias SET target = :new WHERE target = :old", old=old, new=new)
-    await c.run(
-        """INSERT INTO subscription (story, target, origin, preferences, since)
-           SELECT story, CAST(:new AS BIGINT), origin, preferences, since FROM subscription
-           WHERE target = :old
-           ON CONFLICT (story, target) DO NOTHING""",
-        old=old,
-        new=new,
-    )
+    for statement in _TAKE_OVER:
+        await c.run(statement, old=old, new=new)
     await c.run("DELETE FROM subscription WHERE target = :old", old=old)

@@ -36,6 +36,11 @@ _STRAYS = (
            ON r.entry = e.id AND r.number = e.revision WHERE r.entry IS NULL""",
     ),
     (
+        "deliveries whose message nobody carries",
+        """SELECT count(*) FROM delivery d WHERE lead IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM delivery l WHERE l.entry = d.lead AND l.target = d.target)""",
+    ),
+    (
         "deliveries that are ahead of their entry",
         """SELECT count(*) FROM delivery d JOIN entry e ON e.id = d.entry
            WHERE d.wanted > e.revision OR d.delivered > d.wanted""",

@@ -38,23 +38,25 @@ def moment(value: int | None) -> datetime | None:
 
 
 def parts_to_text(parts: Sequence[PartRef]) -> str:
-    """Write parts as ``id:digest id:digest``, or as JSON where an id would break that."""
-    plain = " ".join(f"{part.id}:{part.digest}" for part in parts)
+    """Write parts as ``id:digest id:digest!`` (``!``: pinned), or as JSON where that would break."""
+    plain = " ".join(f"{part.id}:{part.digest}{'!' * part.pinned}" for part in parts)
     if tuple(_plain_parts(plain)) == tuple(parts) and not plain.startswith("["):
         return plain
-    return json.dumps([[part.id, part.digest] for part in parts])
+    return json.dumps([[part.id, part.digest, part.pinned] for part in parts])
 
 
 def parts_from_text(text: str) -> tuple[PartRef, ...]:
-    """Read what ``parts_to_text`` wrote."""
+    """Read what ``parts_to_text`` wrote, now or before parts could be pinned."""
     if text.startswith("["):
-        return tuple(PartRef(id_, digest) for id_, digest in json.loads(text))
+        return tuple(PartRef(*facts) for facts in json.loads(text))
     return tuple(_plain_parts(text))
 
 
 def _plain_parts(text: str) -> list[PartRef]:
     pairs = (piece.rpartition(":") for piece in text.split(" ")) if text else ()
-    return [PartRef(id_, digest) for id_, _, digest in pairs]
+    return [
+        PartRef(id_, digest.removesuffix("!"), digest.endswith("!")) for id_, _, digest in pairs
+    ]
 
 
 def entry_to_json(entry: Entry) -> str:
@@ -92,6 +94,7 @@ def writes_from_json(text: str) -> tuple[Write, ...]:
             priority=Priority(w["priority"]),
             known=w["known"],
             announce=w["announce"],
+            twin=w.get("twin"),
         )
         for w in json.loads(text)
     )
@@ -104,6 +107,7 @@ def _write_to_json(write: Write) -> dict[str, object]:
         "priority": int(write.priority),
         "known": write.known,
         "announce": write.announce,
+        "twin": write.twin,
     }
 
 

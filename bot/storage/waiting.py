@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.model import Entry, HeldBy
-from bot.ports import NoSuchIdError, WaitingItem, Write
-from bot.storage import spelling
+from bot.domain.matching import words_of
+from bot.ports import AlertStage, NoSuchIdError, WaitingItem
+from bot.storage import alerts, differences, items, revising, spelling, twins
 from bot.storage.database import Connection, Row
 from bot.storage.room import Room, write_audit
 from bot.storage.targets import bring_back
-from bot.storage.values import entry_from_json, millis, moment, writes_from_json
+from bot.storage.values import millis, writes_from_json
 from bot.storage.visits import refuse, store
-
-SUMMARY = 120  # characters of an entry that tell a person which one it is
-
-_HELD_ROWS = """
-SELECT d.entry, d.target, d.held_by, d.error, d.due, e.story, t.address, r.body
-FROM delivery d JOIN entry e ON e.id = d.entry JOIN target t ON t.id = d.target
-JOIN revision r ON r.entry = d.entry AND r.number = d.wanted
-WHERE d.state = 'held' ORDER BY d.due, d.entry, d.target"""
 
 _RELEASE = """
 UPDATE delivery SET state = 'due', due = 0, error = NULL, attempts = 0, held_by = NULL,
@@ -37,30 +30,31 @@ class Waiting(Room):
     async def waiting(self) -> list[WaitingItem]:
         """Return everything that waits for a person, the oldest first."""
         async with self._database.read() as c:
-            deliveries = await c.rows(_HELD_ROWS)
-            visits = await c.rows("SELECT id, story, reason, since, writes FROM held")
-        items = [_delivery(row) for row in deliveries] + [_visit(row) for row in visits]
-        return sorted(items, key=lambda item: (item.since, item.id))
+            return await items.all_items(c)
 
     async def release(self, item: str, who: str, now: datetime) -> None:
-        """Let a waiting item go ahead. Raises ``NoSuchIdError``.
+        """Let a waiting item go ahead.
 
         A delivery is due again (one of unknown outcome with ``doubt``), what the brake held is
-        stored as its visit would have stored it.
+        stored as its visit would have stored it, an alert has one agreement more, what a source
+        says takes the place of the editor's word, and what tells an alert again is told as its
+        next revision.
+
+        Raises:
+            NoSuchIdError: nothing waits under this id.
+            NotAllowedError: this person agreed to the alert already.
+
         """
         async with self._database.write() as c:
-            details = await _settle(c, item, now, release=True)
-            await write_audit(
-                c, at=millis(now), who=who, action="release", subject=item, details=details
-            )
+            await _settle(c, _Verdict(item, who, millis(now), release=True))
 
     async def drop(self, item: str, who: str, now: datetime) -> None:
-        """Give a waiting item up. Raises ``NoSuchIdError``."""
+        """Give a waiting item up. Raises ``NoSuchIdError``.
+
+        An editor's word stands on; what tells an alert again is never sent.
+        """
         async with self._database.write() as c:
-            details = await _settle(c, item, now, release=False)
-            await write_audit(
-                c, at=millis(now), who=who, action="drop", subject=item, details=details
-            )
+            await _settle(c, _Verdict(item, who, millis(now), release=False))
 
     async def pause(self, what: str, who: str, now: datetime) -> None:
         """Stop ``all``, ``story:ID``, ``source:ID``, ``target:ADDRESS`` or ``account:ADDRESS``.
@@ -97,63 +91,100 @@ class Waiting(Room):
             await write_audit(c, at=millis(now), who=who, action="resume", subject=what)
 
 
-async def _settle(c: Connection, item: str, now: datetime, *, release: bool) -> str | None:
-    """Let go of an item one way or the other; return what the audit log adds about it."""
-    if item.startswith("h"):
-        return await _settle_visit(c, item, now, release=release)
-    entry, target = spelling.read_delivery_id(item)
-    row = await c.row(_RELEASE if release else _DROP, entry=entry, target=target)
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """A person's word about an item."""
+
+    item: str
+    who: str
+    at: int
+    release: bool
+
+    def unknown(self) -> NoSuchIdError:
+        """Say that nothing waits under the id."""
+        return NoSuchIdError(f"nothing waits under the id {self.item!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What the audit log adds about a verdict."""
+
+    details: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+async def _settle(c: Connection, verdict: _Verdict) -> None:
+    """Let go of an item one way or the other, and leave a line about it."""
+    settle = {"h": _settle_visit, "a": _settle_alert, "c": _settle_difference}
+    line = await settle.get(verdict.item[:1], _settle_delivery)(c, verdict)
+    await write_audit(
+        c,
+        at=verdict.at,
+        who=verdict.who,
+        action="release" if verdict.release else "drop",
+        subject=verdict.item,
+        details=line.details,
+        before=line.before,
+        after=line.after,
+    )
+
+
+async def _settle_delivery(c: Connection, verdict: _Verdict) -> _Line:
+    entry, target = spelling.read_delivery_id(verdict.item)
+    row = await c.row(_RELEASE if verdict.release else _DROP, entry=entry, target=target)
     if row is None:
-        raise NoSuchIdError(f"nothing waits under the id {item!r}")
-    error: str | None = row["error"]
-    return error
+        raise verdict.unknown()
+    return _Line(row["error"])
 
 
-async def _settle_visit(c: Connection, item: str, now: datetime, *, release: bool) -> str:
+async def _settle_visit(c: Connection, verdict: _Verdict) -> _Line:
+    number = spelling.read_id("h", verdict.item)
+    seen = await c.row("SELECT story FROM held WHERE id = :id", id=number)
+    if seen is None:
+        raise verdict.unknown()
+    await revising.lock_story(c, seen["story"])
     row = await c.row(
-        "DELETE FROM held WHERE id = :id RETURNING source, story, reason, writes",
-        id=spelling.read_id("h", item),
+        "DELETE FROM held WHERE id = :id RETURNING source, story, reason, writes", id=number
     )
     if row is None:
-        raise NoSuchIdError(f"nothing waits under the id {item!r}")
-    await c.row("SELECT id FROM source WHERE id = :id FOR UPDATE", id=row["source"])
-    settle = store if release else refuse
+        raise verdict.unknown()
+    settle = store if verdict.release else refuse
     writes = writes_from_json(row["writes"])
-    await settle(c, writes, source=row["source"], story=row["story"], at=millis(now))
-    return f"{row['source']}: {row['reason']}"
+    await settle(c, writes, source=row["source"], story=row["story"], at=verdict.at)
+    return _Line(f"{row['source']}: {row['reason']}")
 
 
-def _delivery(row: Row) -> WaitingItem:
-    return WaitingItem(
-        id=spelling.delivery_id(row["entry"], row["target"]),
-        held_by=HeldBy(row["held_by"]),
-        story=row["story"],
-        summary=_headline(entry_from_json(row["body"])),
-        since=moment(int(row["due"])),
-        entry=spelling.entry_id(row["entry"]),
-        target=row["address"],
-        details=(row["error"],) if row["error"] else (),
-    )
+async def _settle_alert(c: Connection, verdict: _Verdict) -> _Line:
+    entry = spelling.read_id("a", verdict.item)
+    row = await alerts.locked_alert(c, entry)
+    words = words_of(revising.body_of(row))
+    if verdict.release:
+        await alerts.count_agreement(c, row, verdict.who, verdict.at)
+        return _Line(row["level"], after=words)
+    if alerts.stage_of(row) is not AlertStage.APPROVAL:
+        raise verdict.unknown()
+    await alerts.end(c, row, AlertStage.DROPPED, verdict.at)
+    return _Line(row["level"], before=words)
 
 
-def _visit(row: Row) -> WaitingItem:
-    return WaitingItem(
-        id=spelling.held_id(row["id"]),
-        held_by=HeldBy.BRAKE,
-        story=row["story"],
-        summary=row["reason"],
-        since=moment(int(row["since"])),
-        details=tuple(map(_intention, writes_from_json(row["writes"]))),
-    )
+async def _settle_difference(c: Connection, verdict: _Verdict) -> _Line:
+    row = await revising.locked_entry(c, spelling.read_id("c", verdict.item))
+    if twins.is_undecided(row):
+        return await _settle_twin(c, verdict, row)
+    if verdict.release:
+        words = await differences.give_way(c, row, verdict.at)
+    else:
+        words = await differences.insist(c, row)
+    if words is None:
+        raise verdict.unknown()
+    return _Line(before=words_of(words[0]), after=words_of(words[1]))
 
 
-def _intention(write: Write) -> str:
-    if write.known is None:
-        return f"new: {_headline(write.entry)}"
-    verb = "withdraw" if write.entry.retracted else "revise"
-    return f"{verb} {spelling.entry_id(write.known)}: {_headline(write.entry)}"
-
-
-def _headline(entry: Entry) -> str:
-    text = " ".join((entry.title or entry.text or entry.key).split())
-    return text if len(text) <= SUMMARY else f"{text[: SUMMARY - 1]}…"
+async def _settle_twin(c: Connection, verdict: _Verdict, row: Row) -> _Line:
+    alert = spelling.entry_id(row["twin"])
+    if verdict.release:
+        before, after = await twins.link(c, row, verdict.at)
+        return _Line(f"tells {alert} again", words_of(before), words_of(after))
+    await twins.let_be(c, row["id"])
+    return _Line(f"beside {alert}", words_of(revising.body_of(row)))

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.blocks import Paragraph, Rich
 from bot.domain.model import DeliveryState, Entry, Priority, Subscription
-from bot.ports import Chat, Enqueue, PartRef, Settled, VisitRecord, Write
+from bot.ports import Chat, Enqueue, Member, PartRef, Settled, VisitRecord, Write
 from bot.storage import open_ledger, upgrade
 from bot.storage.place import HEAD
 
@@ -157,7 +157,7 @@ class Desk:
     async def expand(self, size=100, due=NOW, priority=None):
         """Run every fan-out to its end; return how many pages that took."""
         pages = 0
-        while page := await self.ledger.fanout_page(size):
+        while page := await self.ledger.fanout_page(size, self.now):
             pages += 1
             rows = [
                 Enqueue(c.target, page.priority if priority is None else priority, due)
@@ -185,6 +185,22 @@ class Desk:
         facts = {"delivered": row.wanted, "parts": (PartRef("77", "ab"),), "posted_at": NOW}
         if state is not DeliveryState.DONE:
             facts = {"delivered": row.delivered, "parts": row.parts}
+        settled = Settled(row.entry_id, row.target.id, state, **(facts | more))
+        await self.ledger.settle([settled], self.now)
+
+    async def gather(self, *keys):
+        """Publish entries to one chat; claim the first, with what could join its message."""
+        await self.subscribe("a")
+        await self.publish(*keys)
+        (row,) = await self.claim()
+        return row, await self.ledger.companions(row, self.now, 10)
+
+    async def settle_bundle(self, row, others=(), state=DeliveryState.DONE, **more):
+        """Settle a row as a message of its bundle, or of one that others join now."""
+        own = Member(row.entry_id, row.entry, row.wanted, row.first_seen, row.revised_at)
+        facts = {"delivered": row.wanted if state is DeliveryState.DONE else row.delivered}
+        facts |= {"parts": (PartRef("71", "aa"), PartRef("72", "bb"))}
+        facts |= {"lead": row.lead or row.entry_id, "bundle": row.bundle or (own, *others)}
         settled = Settled(row.entry_id, row.target.id, state, **(facts | more))
         await self.ledger.settle([settled], self.now)
 

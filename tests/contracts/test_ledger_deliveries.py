@@ -59,7 +59,7 @@ async def test_busy_targets_and_other_accounts_are_left_alone(desk):
 async def test_a_long_queue_of_a_busy_chat_does_not_hide_the_others(desk):
     first, _ = await desk.subscribe("slow", "quick")
     await desk.record(*(desk.write(f"k{n}") for n in range(450)))
-    while page := await desk.ledger.fanout_page(10):
+    while page := await desk.ledger.fanout_page(10, desk.now):
         wanted = [c for c in page.candidates if c.target == first or page.entry.key == "k449"]
         await desk.ledger.enqueue(page, [enqueue(c, desk) for c in wanted], desk.now)
     assert [r.target.id for r in await desk.claim(busy={first})] == [2]
@@ -216,7 +216,7 @@ async def test_writers_of_the_same_rows_do_not_lock_each_other_out(desk, ledger_
     for n in range(5):
         claimed = await desk.claim()
         await desk.record(desk.write("k", f"text {n}", known=1))
-        page = await other.fanout_page(100)
+        page = await other.fanout_page(100, desk.now)
         wanted = [enqueue(c, desk) for c in reversed(page.candidates)]
         outcomes = [
             Settled(r.entry_id, r.target.id, DeliveryState.DONE, r.wanted, PARTS)

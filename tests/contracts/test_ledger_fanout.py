@@ -30,7 +30,7 @@ async def test_a_crowd_is_reached_in_pages(desk):
     await crowd(desk, SUBSCRIBERS)
     await desk.record(desk.write("k"))
     seen = []
-    while page := await desk.ledger.fanout_page(5000):
+    while page := await desk.ledger.fanout_page(5000, desk.now):
         targets = [c.target for c in page.candidates]
         seen.append(len(targets))
         await desk.ledger.enqueue(
@@ -44,12 +44,12 @@ async def test_a_crowd_is_reached_in_pages(desk):
 async def test_the_cursor_survives_a_restart(desk, ledger_url):
     await desk.subscribe("a", "b", "c")
     await desk.record(desk.write("k"))
-    page = await desk.ledger.fanout_page(2)
+    page = await desk.ledger.fanout_page(2, desk.now)
     rows = [Enqueue(c.target, Priority.LIVE, desk.now) for c in page.candidates]
     await desk.ledger.enqueue(page, rows, desk.now)
     await desk.ledger.close()
     again = await open_ledger(ledger_url)
-    rest = await again.fanout_page(2)
+    rest = await again.fanout_page(2, desk.now)
     assert [c.target for c in rest.candidates] == [3]
     await again.close()
 
@@ -57,33 +57,33 @@ async def test_the_cursor_survives_a_restart(desk, ledger_url):
 async def test_a_page_repeated_after_a_crash_adds_nothing(desk):
     await desk.subscribe("a", "b")
     await desk.record(desk.write("k"))
-    page = await desk.ledger.fanout_page(10)
+    page = await desk.ledger.fanout_page(10, desk.now)
     rows = [Enqueue(c.target, Priority.LIVE, desk.now) for c in page.candidates]
     for _ in range(2):
         await desk.ledger.enqueue(page, rows, desk.now)
     assert len(await desk.rows()) == 2
-    assert await desk.ledger.fanout_page(10) is None
+    assert await desk.ledger.fanout_page(10, desk.now) is None
 
 
 async def test_nobody_subscribed_means_nothing_to_do(desk):
     await desk.record(desk.write("k"))
-    assert await desk.ledger.fanout_page(10) is None
+    assert await desk.ledger.fanout_page(10, desk.now) is None
     await desk.subscribe("late")
-    assert await desk.ledger.fanout_page(10) is None
+    assert await desk.ledger.fanout_page(10, desk.now) is None
 
 
 async def test_a_page_that_wants_nobody_moves_on(desk):
     await desk.subscribe("a")
     await desk.record(desk.write("k"))
-    await desk.ledger.enqueue(await desk.ledger.fanout_page(10), [], desk.now)
-    assert await desk.ledger.fanout_page(10) is None
+    await desk.ledger.enqueue(await desk.ledger.fanout_page(10, desk.now), [], desk.now)
+    assert await desk.ledger.fanout_page(10, desk.now) is None
     assert await desk.rows() == []
 
 
 async def test_the_most_urgent_fan_out_goes_first(desk):
     await desk.subscribe("a")
     await desk.record(desk.write("calm"), desk.write("storm", priority=Priority.BREAKING))
-    page = await desk.ledger.fanout_page(10)
+    page = await desk.ledger.fanout_page(10, desk.now)
     assert (page.entry.key, page.priority, page.revision) == ("storm", Priority.BREAKING, 1)
     assert page.first_seen == desk.now
 
@@ -92,7 +92,7 @@ async def test_a_fan_out_overtaken_by_a_revision_tells_the_latest(desk):
     await desk.subscribe("a")
     await desk.record(desk.write("k", "one"))
     await desk.record(desk.write("k", "two", known=1, priority=Priority.CORRECTION))
-    page = await desk.ledger.fanout_page(10)
+    page = await desk.ledger.fanout_page(10, desk.now)
     assert (page.revision, page.entry.text) == (2, "two")
     await desk.expand()
     (row,) = await desk.claim()
@@ -103,7 +103,7 @@ async def test_a_row_that_exists_is_announced_as_such(desk):
     await desk.subscribe("a")
     (number,) = await desk.publish("k")
     await desk.record(desk.write("k", "two", known=number))
-    assert (await desk.ledger.fanout_page(10)).candidates[0].already
+    assert (await desk.ledger.fanout_page(10, desk.now)).candidates[0].already
 
 
 async def test_an_edit_of_what_stands_makes_it_due_again(desk):

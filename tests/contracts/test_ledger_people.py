@@ -102,7 +102,7 @@ async def test_a_dropped_visit_is_not_raised_again(desk):
         ("Dolor sitFalse", False),
     ]
     assert [(k.revision, k.announced) for k in known] == [(1, True), (1, True), (1, False)]
-    assert await desk.ledger.fanout_page(10) is None
+    assert await desk.ledger.fanout_page(10, desk.now) is None
     assert not (await desk.ledger.entry_of(2)).retracted
 
 

@@ -174,7 +174,7 @@ async def test_preferences_come_back_as_they_were_set(desk, preferences):
     wish = Subscription(target.address, "capitol", preferences)
     await desk.ledger.sync_subscriptions([wish], desk.now)
     await desk.record(desk.write("k"))
-    page = await desk.ledger.fanout_page(10)
+    page = await desk.ledger.fanout_page(10, desk.now)
     (candidate,) = page.candidates
     assert candidate.preferences == preferences
     assert (candidate.target, candidate.since, candidate.already) == (target.id, desk.now, False)
@@ -188,7 +188,7 @@ async def test_subscriptions_follow_the_configuration(desk):
     await desk.bind("c")
     await desk.ledger.sync_subscriptions([kept, added], later)
     await desk.record(desk.write("k"))
-    page = await desk.ledger.fanout_page(10)
+    page = await desk.ledger.fanout_page(10, desk.now)
     assert [c.target for c in page.candidates] == [b, b + 1]
     assert a not in {c.target for c in page.candidates}
     assert [c.since for c in page.candidates] == [desk.now, later]
@@ -201,7 +201,7 @@ async def test_two_addresses_of_one_chat_subscribe_once(desk):
     wishes = [Subscription(f"telegram:main:{name}", "capitol") for name in ("@name", "1")]
     await desk.ledger.sync_subscriptions(wishes, desk.now)
     await desk.record(desk.write("k"))
-    assert len((await desk.ledger.fanout_page(10)).candidates) == 1
+    assert len((await desk.ledger.fanout_page(10, desk.now)).candidates) == 1
 
 
 async def test_an_unbound_address_is_named_and_nothing_changes(desk):
@@ -210,7 +210,7 @@ async def test_an_unbound_address_is_named_and_nothing_changes(desk):
     with pytest.raises(NoSuchIdError, match="stranger"):
         await desk.ledger.sync_subscriptions(wishes, desk.now)
     await desk.record(desk.write("k"))
-    assert len((await desk.ledger.fanout_page(10)).candidates) == 1
+    assert len((await desk.ledger.fanout_page(10, desk.now)).candidates) == 1
 
 
 async def test_who_no_longer_subscribes_is_not_sent_what_was_due(desk):
@@ -231,16 +231,31 @@ async def test_a_target_follows_its_chat_to_a_new_id(desk):
     assert row.target.chat == "-100200"
 
 
-async def test_who_subscribes_again_sees_what_was_revised_meanwhile(desk):
+async def test_who_no_longer_subscribes_sees_what_becomes_of_a_message(desk):
     await desk.subscribe("a", "b")
     (number,) = await desk.publish("k")
     await desk.deliver()
     await desk.subscribe("b")
     await desk.revise(number)
-    assert [row.target.address for row in await desk.claim()] == ["telegram:main:b"]
+    assert [row.target.address for row in await desk.claim()] == [
+        "telegram:main:a",
+        "telegram:main:b",
+    ]
+    await desk.publish("news")
+    assert {row.entry for row in await desk.rows(target="telegram:main:a")} == {"e1"}
+
+
+async def test_who_subscribes_again_sees_what_was_revised_meanwhile(desk):
+    await desk.subscribe("a", "b")
+    (number,) = await desk.publish("k")
+    await desk.deliver()
+    await desk.subscribe("b")
+    await desk.record(desk.write("k", "Police reopened the bridge.", known=number))
+    async with desk.ledger._database.write() as c:
+        await c.run("DELETE FROM intent")  # as a ledger of an earlier schema had left it
     await desk.subscribe("a", "b")
     await desk.expand()
-    assert [row.target.address for row in await desk.claim()] == ["telegram:main:a"]
+    assert "telegram:main:a" in [row.target.address for row in await desk.claim()]
 
 
 async def test_a_chat_with_a_new_id_lets_go_of_its_old_messages(desk):

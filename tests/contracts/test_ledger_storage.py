@@ -7,10 +7,11 @@ import time
 
 import asyncpg
 import pytest
+from alembic.script import ScriptDirectory
 
 from bot.ports import LedgerError
 from bot.storage import backup, check_integrity, open_ledger, upgrade
-from bot.storage.place import HEAD, place_of, without_password
+from bot.storage.place import HEAD, MIGRATIONS, SCHEMAS, place_of, without_password
 
 
 def file_of(url):
@@ -187,7 +188,7 @@ async def test_callers_cancelled_at_any_moment_leave_a_working_ledger(desk):
     recorded = {s.entry.key for s in await desk.ledger.entries()}
     await desk.record(desk.write("last"))
     assert {s.entry.key for s in await desk.ledger.entries()} == recorded | {"last"}
-    while page := await desk.ledger.fanout_page(10):
+    while page := await desk.ledger.fanout_page(10, desk.now):
         await desk.ledger.enqueue(page, [], desk.now)
 
 
@@ -239,4 +240,6 @@ async def test_a_lost_server_connection_is_an_error_and_then_works_again(desk, l
 
 
 def test_the_schema_this_program_speaks_is_the_newest_migration():
-    assert HEAD == "0001"
+    steps = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    assert tuple(step.revision for step in reversed(steps)) == SCHEMAS
+    assert steps[0].revision == HEAD

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,13 +30,22 @@ preferences = st.builds(
 )
 
 
-@given(st.lists(st.builds(PartRef, st.text(max_size=8), st.text(max_size=8)), max_size=4))
+texts = st.text(max_size=8) | st.text("1:! [", max_size=4)
+
+
+@given(st.lists(st.builds(PartRef, texts, texts, st.booleans()), max_size=4))
 def test_parts_come_back_whatever_their_ids_look_like(parts):
     assert parts_from_text(parts_to_text(parts)) == tuple(parts)
 
 
 def test_parts_of_the_usual_kind_are_short():
-    assert parts_to_text([PartRef("71", "ab"), PartRef("-100:72", "cd")]) == "71:ab -100:72:cd"
+    parts = [PartRef("71", "ab"), PartRef("-100:72", "cd"), PartRef("73", "ef", pinned=True)]
+    assert parts_to_text(parts) == "71:ab -100:72:cd 73:ef!"
+
+
+@pytest.mark.parametrize("text", ["71:ab 72:cd", '[["71", "ab"], ["72", "cd"]]'])
+def test_parts_from_before_pins_are_read(text):
+    assert parts_from_text(text) == (PartRef("71", "ab"), PartRef("72", "cd"))
 
 
 @given(preferences)

@@ -110,7 +110,7 @@ async def test_what_was_never_announced_stays_silent_when_it_is_revised(desk):
     assert not (await known(desk))[0].announced
     await desk.record(desk.write("k", "two", known=1))
     assert (await known(desk))[0].revision == 2
-    assert await desk.ledger.fanout_page(10) is None
+    assert await desk.ledger.fanout_page(10, desk.now) is None
 
 
 async def test_the_brake_measures_by_what_was_announced_lately(desk):

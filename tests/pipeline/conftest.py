@@ -11,7 +11,7 @@ from bot.pipeline import fanout
 from bot.pipeline.deliver import Rules, Sender
 from bot.pipeline.ingest import Ingest, Watched
 from bot.storage import open_ledger, upgrade
-from tests.fakes import Clock, FakePage, FakePlatform, FakeWeb
+from tests.fakes import Clock, FakePage, FakePlatform, FakeWeb, OneMessage
 
 URL = "https://example.org/live"
 
@@ -57,11 +57,13 @@ class Newsroom:
     async def send(self, sender=None):
         """Let the account send until nothing more can go now."""
         sender = sender or self.sender
+        finished = sender.bell._rung
         while True:
+            finished.clear()
             await sender._round()
-            if not sender._under_way:
-                return
             await sender.drain()
+            if not finished.is_set():
+                return
 
     async def tell(self, *entries, after=100):
         """Put entries on the page, look at it a while later, and send."""
@@ -106,3 +108,21 @@ async def newsroom(ledger, clock):
 @pytest.fixture
 def make_newsroom(ledger, clock):
     return lambda **more: Newsroom(ledger, clock, **more)
+
+
+@pytest.fixture
+async def open_room(make_newsroom, clock):
+    """Open a newsroom whose chats subscribe by themselves; each entry is one message."""
+
+    async def opened(preferences=None, *, chats=("a",), replays_safely=False, **rules):
+        room = make_newsroom()
+        room.platform = OneMessage(clock, replays_safely=replays_safely)
+        room.sender = room.new_sender(**rules)
+        await room.open()
+        for chat in chats:
+            found = await room.platform.resolve(chat)
+            target = await room.ledger.admit(f"fake:main:{chat}", "fake:main", found, clock())
+            await room.ledger.subscribe(target.id, "story", preferences or Preferences(), clock())
+        return room
+
+    return opened
