@@ -37,6 +37,7 @@ class Sandbox:
         discord_port: int = 0,
         accounts: Mapping[str, Mapping[str, str]] | None = None,
         webhooks: Mapping[str, str] | None = None,
+        editors: Mapping[str, str] | None = None,
         clock: Clock = time.time,
     ) -> None:
         """Open the memory at ``path``; nothing listens yet.
@@ -49,6 +50,7 @@ class Sandbox:
             discord_port: 0 takes a free port.
             accounts: service → configured name → token; a service that is left out takes any.
             webhooks: a Discord webhook's id → its token.
+            editors: service → the id of an editor, for the page that lets one act as such.
             clock: the time in Unix seconds.
 
         """
@@ -66,7 +68,7 @@ class Sandbox:
             webhooks=webhooks or {},
         )
         self.control = Control(self.core)
-        self.preview: Preview = StorePreview(store)
+        self.preview: Preview = StorePreview(store, self.control.act, editors or {})
 
     async def start(self) -> None:
         """Listen on both ports.

@@ -11,10 +11,16 @@ from aiohttp import web
 
 from bot.sandbox.core import Core
 from bot.sandbox.faults import FaultError, read_fault
-from bot.sandbox.nouns import Act, ActError, Chat, ChatKind, Json, StoredMessage
+from bot.sandbox.nouns import Act, ActError, Chat, ChatKind, Json, Step, StoredMessage
 from bot.sandbox.seed import GENERAL, GUILD, telegram_chat, webhook_chat
 
 _Answer = Callable[[Json], Awaitable[Json]]
+
+# What of an act is text.
+_TEXTS = (
+    *("text", "press", "role", "message", "account", "thread", "picture"),
+    *("complete", "locale"),
+)
 
 
 class WishError(ValueError):
@@ -68,7 +74,7 @@ class Control:
         return {"ok": True, "chat": _chat(self._core.add_chat(read_chat(wish)))}
 
     async def act(self, wish: Json) -> Json:
-        """Let a person write or press a button."""
+        """Let a person write, press a button, or let the bot in or out."""
         act = self._read_act(wish)
         actor = self._core.actors.get(act.chat.platform)
         if actor is None:
@@ -80,7 +86,7 @@ class Control:
     async def faults(self, wish: Json) -> Json:
         """Put a fault in force, or end faults with the kind ``clear``."""
         if wish.get("chat") is not None:
-            wish = {**wish, "chat": self._chat(wish).id}
+            wish = {**wish, "chat": self._guild(wish) or self._chat(wish).id}
         if wish.get("kind") == "clear":
             self._core.faults.clear(wish.get("platform"), wish.get("chat"))
         else:
@@ -89,19 +95,23 @@ class Control:
         return {"ok": True, "faults": [asdict(f) for f in self._core.faults.active()]}
 
     def _read_act(self, wish: Json) -> Act:
+        wish = {"message": wish.get("reply_to"), **wish}
         text, press = wish.get("text"), wish.get("press")
-        if (text is None) == (press is None):
-            raise WishError('an act needs either "text" or "press"')
+        step: Step | None = "join" if wish.get("join") else "leave" if wish.get("leave") else None
+        words = wish.get("picture") if text is None else text
+        if sum(what is not None for what in (words, press, step)) != 1:
+            raise WishError('an act needs one of "text", "press", "picture", "join" and "leave"')
         if not wish.get("user"):
             raise WishError('an act needs "user", an id or a name')
-        optional = {name: wish.get(name) for name in ("role", "message", "account", "thread")}
-        return Act(
-            self._chat(wish),
-            str(wish["user"]),
-            text=None if text is None else str(text),
-            press=None if press is None else str(press),
-            **{name: None if value is None else str(value) for name, value in optional.items()},
-        )
+        given = {name: None if wish.get(name) is None else str(wish[name]) for name in _TEXTS}
+        fill = bool(wish.get("fill"))
+        return Act(self._chat(wish), str(wish["user"]), step=step, fill=fill, **given)
+
+    def _guild(self, wish: Json) -> str | None:
+        """Return the Discord server that a wish names instead of a chat."""
+        guilds = {chat.guild for chat in self._core.store.chats("discord")}
+        name = str(wish["chat"])
+        return name if wish.get("platform") == "discord" and name in guilds else None
 
     def _chat(self, wish: Json) -> Chat:
         platform, name = wish.get("platform"), str(wish.get("chat", ""))

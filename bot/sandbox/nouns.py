@@ -9,6 +9,7 @@ from typing import Any, Literal
 Service = Literal["telegram", "discord"]
 Json = dict[str, Any]
 Clock = Callable[[], float]
+Step = Literal["join", "leave"]
 
 ChatKind = Literal[
     "private",  # Telegram and Discord
@@ -78,11 +79,17 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person does in a chat: writes ``text`` or presses the button ``press``.
+    """What a person does in a chat: writes ``text``, presses the button ``press``, or takes a step.
 
     ``user`` is an id or a name; ``role`` gives that person a status in the chat first;
-    ``message`` narrows a press to one message; ``account`` narrows the act to one bot;
-    ``thread`` is the Telegram topic that is written in.
+    ``message`` narrows a press to one message, or is the one that the words reply to;
+    ``account`` narrows the act to one bot; ``thread`` is the Telegram topic that is written in;
+    ``picture`` is the address of a picture that comes with the text. The step ``join`` lets the
+    bot into the chat (or unblocks it), ``leave`` removes (or blocks) it.
+
+    On Discord alone: with ``fill`` the text is what is written into the open dialogue; ``complete``
+    names the option of the command in ``text`` that is still being typed; ``locale`` is the
+    language of the person's client, kept until another is named.
     """
 
     chat: Chat
@@ -93,6 +100,11 @@ class Act:
     message: str | None = None
     account: str | None = None
     thread: str | None = None
+    picture: str | None = None
+    step: Step | None = None
+    fill: bool = False
+    complete: str | None = None
+    locale: str | None = None
 
 
 class ActError(Exception):

@@ -260,7 +260,13 @@ def test_a_thread_beyond_a_limit_is_refused(body, path):
         [{"name": "x", "description": "d" * 101}],
         [{"name": "x", "description": "d"}] * 2,
         [{"name": f"c{n}", "description": "d"} for n in range(101)],
-        [{"name": "x", "description": "d", "options": [{"name": "a b", "description": "d"}]}],
+        [
+            {
+                "name": "x",
+                "description": "d",
+                "options": [{"type": 3, "name": "a b", "description": "d"}],
+            }
+        ],
         ["x"],
     ],
     ids=[
@@ -287,7 +293,7 @@ def test_commands_of_any_script_are_taken():
             {
                 "name": "подписка",
                 "description": "d",
-                "options": [{"name": "story", "description": "d"}],
+                "options": [{"type": 3, "name": "story", "description": "d"}],
             }
         ]
     )

@@ -12,6 +12,7 @@ from bot.ports import Barred, Gone, Later, Missing, Outcome, Refused, Stopped, U
 _SOON = 5.0  # seconds, for a service that stumbles
 _ANNOUNCEMENTS = 1200.0  # code 20028 comes with waits of about 20 minutes (discord-api-docs#6109)
 _OLD_EDITS = 3600.0  # code 30046 has no published window: an hour is the age it speaks of
+_DAY = 3600.0  # code 30034: 200 creations a day; an hour later some may be free again
 _BLOCKED = 600.0  # invalid requests are counted over 10 minutes (topics/rate-limits)
 
 _JSON = "application/json"
@@ -26,6 +27,8 @@ _BY_CODE: dict[int, Outcome] = {
     20022: Later(_ANNOUNCEMENTS, "too many edits of published announcements", chat=False),
     20028: Later(_ANNOUNCEMENTS, "too many writes to the channel"),
     20029: Later(_ANNOUNCEMENTS, "too many writes to the server"),
+    30003: Refused("the channel holds as many pins as Discord allows: unpin one"),
+    30034: Later(_DAY, "no more new commands today"),
     30046: Later(_OLD_EDITS, "too many edits of messages older than an hour", chat=False),
     40001: Stopped("Discord does not accept the token: put a valid one in place and restart"),
     40005: Refused("the message is too large"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.blocks import Block, Image, Rich, Style
 from bot.domain.model import Entry, Flag, Message, Part, TargetKind
 from bot.domain.richtext.characters import fold
-from bot.domain.wording import banner, clock, icon, label, notice_line, phrase, shown, when
+from bot.domain.wording import apart, banner, clock, icon, label, notice_line, phrase, shown, when
 from bot.platforms.discord.addresses import web_address
 from bot.platforms.discord.markdown import escape
 from bot.platforms.discord.parts import CHANNEL, SUPPRESS_NOTIFICATIONS, WEBHOOK, Published
@@ -148,8 +148,9 @@ def _headline(message: Message, title: str | None) -> str:
     headline = fold(title or "")
     if words and headline.lower().startswith(words.lower()):
         return f"{icons} {words}{headline[len(words) :]}"  # it says so itself
-    told = f"{icons} {words}" if words else ""
-    return " · ".join(filter(None, (told, headline)))
+    if not words:
+        return headline
+    return " · ".join(filter(None, (f"{icons} {words}", apart(headline, message.language))))
 
 
 def _body(message: Message, head: Embed, pictures: list[str]) -> Iterator[Piece]:

@@ -15,12 +15,13 @@ from discord.http import Route
 
 from bot.domain.model import Message, Part, Target, TargetKind
 from bot.domain.pacing import Limits, Rate
+from bot.platforms.discord.archived import in_open_thread
 from bot.platforms.discord.calls import Calls
 from bot.platforms.discord.channels import chat_of, refusal
 from bot.platforms.discord.errors import translate
 from bot.platforms.discord.parts import Published
 from bot.platforms.discord.render import render
-from bot.ports import Chat, ChatRefusedError, Outcome, Platform, Sent
+from bot.ports import Barred, Chat, ChatRefusedError, Outcome, Platform, Refused, Sent
 
 _log = structlog.get_logger(__name__)
 
@@ -40,7 +41,7 @@ _ANSWER = aiohttp.ClientTimeout(total=30)  # one attempt, without the waiting fo
 _PATIENCE = 10.0  # seconds for calls under way when closing
 _CONNECTIONS = 64
 _NONCE = 25  # characters (documentation, "Create Message")
-_ARCHIVED = 50083
+_NO_PINS = "the bot may not pin here: allow it Pin Messages in the channel"
 
 _MESSAGES = "/channels/{channel_id}/messages"
 _MESSAGE = _MESSAGES + "/{message_id}"
@@ -148,7 +149,7 @@ class DiscordPlatform:
         body = edit_body(part)
 
         async def change(client: discord.Client) -> Outcome:
-            await _in_open_thread(
+            await in_open_thread(
                 client, channel, lambda: client.http.request(route, json=body, timeout=_ANSWER)
             )
             return Sent(message_id)
@@ -160,12 +161,25 @@ class DiscordPlatform:
         channel = _channel(target)
 
         async def remove(client: discord.Client) -> Outcome:
-            await _in_open_thread(
+            await in_open_thread(
                 client, channel, lambda: client.http.delete_message(channel, int(message_id))
             )
             return Sent(message_id)
 
         return await self._calls.run(self._attempt(remove))
+
+    async def pin(self, target: Target, message_id: str, *, pinned: bool) -> Outcome:
+        """Pin one message, or unpin it; it needs Pin Messages, and a channel holds 250 pins."""
+        channel = _channel(target)
+
+        async def put(client: discord.Client) -> Outcome:
+            change = client.http.pin_message if pinned else client.http.unpin_message
+            await in_open_thread(client, channel, lambda: change(channel, int(message_id)))
+            return Sent(message_id)
+
+        outcome = await self._calls.run(self._attempt(put))
+        # Whoever may not pin may still post: the target is not to be paused for it.
+        return Refused(_NO_PINS) if isinstance(outcome, Barred) else outcome
 
     async def _attempt(self, call: Call, *, posting: bool = False) -> Outcome:
         try:
@@ -210,19 +224,6 @@ class DiscordPlatform:
             await client.close()  # a new attempt makes a new session
             raise
         return client
-
-
-async def _in_open_thread(
-    client: discord.Client, channel: int, change: Callable[[], Awaitable[object]]
-) -> None:
-    """Change what stands in a channel, and open it first where it is an archived thread."""
-    try:
-        await change()
-    except discord.HTTPException as error:
-        if error.code != _ARCHIVED:
-            raise
-        await client.http.edit_channel(channel, archived=False)
-        await change()
 
 
 async def _leave(login: asyncio.Task[discord.Client]) -> None:

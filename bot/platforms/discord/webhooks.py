@@ -27,6 +27,7 @@ from bot.ports import (
     Gone,
     Outcome,
     Platform,
+    Refused,
     Sent,
     Stopped,
     Unknown,
@@ -151,6 +152,10 @@ class WebhookPlatform:
     async def delete(self, target: Target, message_id: str) -> Outcome:
         """Take one message away."""
         return await self._change("DELETE", target, message_id, None)
+
+    async def pin(self, target: Target, message_id: str, *, pinned: bool) -> Outcome:  # noqa: ARG002 - the port's
+        """Say no: Discord lets only a bot pin."""
+        return Refused("a webhook cannot pin: let a bot account speak in the channel")
 
     async def _change(
         self,

@@ -68,6 +68,8 @@ _MEANINGS: tuple[tuple[str, Outcome], ...] = (
     ("topic_deleted", Barred(_TOPIC)),
     ("message to edit not found", Missing("the message was deleted in the chat")),
     ("message to delete not found", Missing("the message was deleted in the chat")),
+    ("message to pin not found", Missing("the message was deleted in the chat")),
+    ("message to unpin not found", Missing("the message is not pinned in the chat")),
     ("message_id_invalid", Missing("the message was deleted in the chat")),
     ("message can't be edited", Refused("the message can no longer be edited")),
     ("in the message to edit", Refused("the message is of another type")),

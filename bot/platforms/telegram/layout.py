@@ -12,7 +12,7 @@ from bot.domain import blocks as b
 from bot.domain.blocks import Mark, Rich, Style
 from bot.domain.model import Entry, Flag, Message
 from bot.domain.richtext.split import cut
-from bot.domain.wording import banner, clock, icon, network, notice_line, phrase, shown
+from bot.domain.wording import apart, banner, clock, icon, network, notice_line, phrase, shown
 from bot.platforms.telegram.markup import Piece, clean, usable
 
 _FIRST_WORDS = 100
@@ -76,7 +76,8 @@ def _banner(message: Message) -> Rich:
     flags = entry.all_flags
     words = banner(flags, message.language, entry.notice)
     icons = "".join(icon(flag) for flag in shown(flags))
-    return _join(" · ", _join(" ", icons, _bold(words)), message.story)
+    story = apart(message.story, message.language) if words else message.story
+    return _join(" · ", _join(" ", icons, _bold(words)), story)
 
 
 def _preview(entry: Entry) -> str | None:

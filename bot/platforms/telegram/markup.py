@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -19,17 +19,19 @@ _TAGS = {Style.BOLD: "b", Style.ITALIC: "i", Style.STRIKE: "s", Style.CODE: "cod
 _LONG_QUOTE = 500
 _JOINER = "\u2060"  # WORD JOINER: shows nothing and breaks nothing but a mention
 
-# Controls upset clients and bidirectional overrides forge reading order. One character stands for
-# one, so that marks keep their places.
+# Controls upset clients and bidirectional overrides forge reading order; first strong isolates do
+# not, and Arabic and Hebrew lines need them. One character stands for one, so that marks keep
+# their places.
 _CLEAN = (
     {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if code != ord("\n")}
     | dict.fromkeys((0x2028, 0x2029), "\n")
-    | dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), _JOINER)
+    | dict.fromkeys((*range(0x202A, 0x202F), 0x2066, 0x2067), _JOINER)
     | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 )
 
 # What Telegram's clients and servers turn into a mention or a command (TDLib MessageEntity.cpp).
 _CALLS = re.compile(r"(?<!\w)@(?=\w)|(?<![\w/<>])/(?=\w)")
+_WORD = re.compile(r"\w+")
 _URL = re.compile(
     r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w\-.%~+=@]*)*(?:\?[\w\-.%~+=&/]*)?", re.IGNORECASE
 )
@@ -63,9 +65,9 @@ def usable(url: str | None) -> bool:
         return False
 
 
-def to_html(piece: Piece) -> str:
-    """Write a piece as HTML that Telegram's parser takes."""
-    inner = "".join(_pieces(_disarmed(piece.rich)))
+def to_html(piece: Piece, commands: Collection[str] = ()) -> str:
+    """Write a piece as HTML that Telegram's parser takes; ``commands`` can be tapped in it."""
+    inner = "".join(_pieces(_disarmed(piece.rich, commands)))
     if not piece.quote:
         return inner
     expandable = " expandable" if len(piece.rich.text) > _LONG_QUOTE else ""
@@ -87,10 +89,11 @@ def weigh(piece: Piece) -> Weight:
     return len(text) + calls, opened + piece.quote, size + frame
 
 
-def _disarmed(rich: Rich) -> Rich:
-    """Break mentions and commands by an invisible character behind their sign."""
+def _disarmed(rich: Rich, commands: Collection[str]) -> Rich:
+    """Break mentions and other commands by an invisible character behind their sign."""
     urls = [match.span() for match in _URL.finditer(rich.text)]
-    places = [m.end() for m in _CALLS.finditer(rich.text) if not _within(m.start(), urls)]
+    calls = (call for call in _CALLS.finditer(rich.text) if not _within(call.start(), urls))
+    places = [call.end() for call in calls if _called(rich.text, call.end()) not in commands]
     if not places:
         return rich
     ends = (*places, len(rich.text))
@@ -102,6 +105,12 @@ def _disarmed(rich: Rich) -> Rich:
         for m in rich.marks
     )
     return Rich(_JOINER.join(pieces), tuple(marks))
+
+
+def _called(text: str, place: int) -> str | None:
+    """Return the command whose sign ends at a place of the text."""
+    match = _WORD.match(text, place) if text[place - 1] == "/" else None
+    return match[0] if match else None
 
 
 def _within(place: int, spans: list[tuple[int, int]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.blocks import Rich
@@ -35,18 +36,26 @@ def render(message: Message, kind: TargetKind) -> tuple[Part, ...]:  # noqa: ARG
 
 
 def _texts(pieces: tuple[Piece, ...]) -> list[str]:
-    texts = _filled(pieces, ROOM)
+    texts = fill(pieces, ROOM)
     if len(texts) == 1:
         return texts
     room = tuple(a - b for a, b in zip(ROOM, _NUMBER_WEIGHT, strict=True))
-    texts = _filled(pieces, room)
+    texts = fill(pieces, room)
     return [f"{t}{_NUMBER.format(n=n, count=len(texts))}" for n, t in enumerate(texts, 1)]
 
 
-def _filled(pieces: tuple[Piece, ...], room: Weight) -> list[str]:
+def fill(pieces: tuple[Piece, ...], room: Weight, commands: Collection[str] = ()) -> list[str]:
+    """Return the HTML of as few messages as hold the pieces.
+
+    Args:
+        pieces: what is to be told, in order.
+        room: what one message holds, in the measures of ``ROOM``.
+        commands: the bot's commands that a reader may tap; all others are only words.
+
+    """
     boxes = pack(pieces, weigh=weigh, room=room, glue=_GLUE_WEIGHT, divide=_divide)
     shown = (box for box in boxes if not all(blank(piece.rich.text) for piece in box))
-    return [_GLUE.join(map(to_html, box)) for box in shown]
+    return [_GLUE.join(to_html(piece, commands) for piece in box) for box in shown]
 
 
 def _divide(piece: Piece, room: Weight) -> tuple[Piece, Piece | None] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,16 +9,27 @@ from bot.domain.model import Message, Part, Target, TargetKind
 from bot.domain.pacing import Limits, Rate
 from bot.platforms.telegram.chats import read_address, read_chat
 from bot.platforms.telegram.errors import translate
+from bot.platforms.telegram.plain import plain
 from bot.platforms.telegram.render import render
 from bot.platforms.telegram.request import AiohttpRequest, parameters
-from bot.ports import Chat, ChatRefusedError, Later, Outcome, Platform, Refused, Sent
+from bot.ports import (
+    Barred,
+    Chat,
+    ChatRefusedError,
+    Later,
+    Missing,
+    Outcome,
+    Platform,
+    Refused,
+    Sent,
+)
 
 Fields = dict[str, object]
 
 _API = "https://api.telegram.org"
 # Telegram deletes for bots what is younger than 48 h (deleteMessage); a queue may take a while.
 _DELETABLE = timedelta(hours=48) - timedelta(minutes=15)
-_TAG = re.compile(r"<[^>]*>")
+_NO_PIN = "the bot may not pin messages there: give it that right"
 
 # core.telegram.org/bots/faq, "My bot is hitting limits": about 30 messages a second in all, one a
 # second to a chat, 20 a minute to a group. Edits count (tdlib/td#3034). We stay a few per cent
@@ -118,6 +127,24 @@ class Telegram:
             return translate(error, standing=message_id, kind=target.kind)
         return Sent(message_id)
 
+    async def pin(self, target: Target, message_id: str, *, pinned: bool) -> Outcome:
+        """Pin one message without a sound, or unpin it; neither spends the message ceilings.
+
+        A missing right to pin is the pin's own trouble: the chat can be posted to all the same.
+        """
+        fields: Fields = {"chat_id": target.chat, "message_id": message_id}
+        silent = {"disable_notification": True} if pinned else {}
+        method = "pinChatMessage" if pinned else "unpinChatMessage"
+        try:
+            await self._call(method, fields | silent)
+        except Exception as error:  # noqa: BLE001 - the port promises an outcome for everything
+            outcome = translate(error, standing=message_id, kind=target.kind)
+            if isinstance(outcome, Barred):
+                return Refused(_NO_PIN)
+            # What is to be unpinned and is not pinned is as it should be.
+            return Sent(message_id) if isinstance(outcome, Missing) and not pinned else outcome
+        return Sent(message_id)
+
     async def _say(
         self, target: Target, method: str, fields: Fields, standing: str | None
     ) -> Outcome:
@@ -143,6 +170,8 @@ class Telegram:
 
 def _plain(fields: Fields) -> Fields:
     """Return a message without markup and preview: words are better than silence."""
-    plain = {name: value for name, value in fields.items() if name != "parse_mode"}
-    words = html.unescape(_TAG.sub("", str(fields["text"])))
-    return plain | {"text": words, "link_preview_options": {"is_disabled": True}}
+    bare = {name: value for name, value in fields.items() if name != "parse_mode"}
+    return bare | {
+        "text": plain(str(fields["text"])),
+        "link_preview_options": {"is_disabled": True},
+    }

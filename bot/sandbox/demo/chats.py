@@ -46,3 +46,6 @@ CHATS: Mapping[str, Mapping[str, Any]] = {
         "parent": "110000000000000001",
     },
 }
+
+# Somebody on each service who follows nothing yet, for whoever wants to try it.
+NEWCOMERS: Mapping[str, str] = {"telegram": "700100300", "discord": "700100300000000001"}

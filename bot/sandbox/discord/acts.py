@@ -1,53 +1,60 @@
-"""What people do on this Discord: write, use a command, press a button."""
+"""What people do on this Discord: write, command, press, fill in, let the bot in or out."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
-from bot.sandbox.discord import commands, objects
-from bot.sandbox.discord.answers import COMMAND, COMPONENT
-from bot.sandbox.discord.components import Kind, flat
+from bot.sandbox.discord import commanding, forms
+from bot.sandbox.discord.answers import COMPONENT, FORM
+from bot.sandbox.discord.components import SELECTS, Kind, flat
 from bot.sandbox.discord.errors import RefusedError
 from bot.sandbox.discord.interactions import begin
 from bot.sandbox.discord.parties import Author, Bot, Interaction
 from bot.sandbox.discord.posting import post
 from bot.sandbox.discord.world import EPHEMERAL, World
+from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.nouns import Act, ActError, Chat, Json, StoredMessage
-
-_RESOLVED = {commands.USER: "users", commands.CHANNEL: "channels", commands.ROLE: "roles"}
 
 
 def actor(world: World) -> Callable[[Act], Awaitable[Json]]:
     """Return the function that carries out what a person does.
 
-    A text that begins with a slash is a command, a press names a button by its ``custom_id`` or
-    label, or a choice of a select by its value.
+    A text that begins with a slash is a command; with ``message`` it is the command of that name
+    in the message's own menu, and with ``complete`` it is still being typed. A press names a
+    button by its ``custom_id`` or label, or a line of a select by its value or label. With
+    ``fill`` the text goes into the dialogue that the person has open.
     """
 
     async def act(wish: Act) -> Json:
-        chat = _ranked(world, wish)
-        person = world.person(chat, wish.user, wish.role)
+        chat = wish.chat if wish.role is None else world.promote(wish.chat, wish.user, wish.role)
+        person = world.person(chat, wish.user)
+        if wish.locale is not None:
+            world.learn_locale(person["user"]["id"], wish.locale)
+        if wish.step is not None:
+            return _step(world, chat, joins=wish.step == "join")
         if wish.press is not None:
             return _press(world, wish, chat, person)
         text = (wish.text or "").strip()
-        return (
-            _command(world, wish, chat, person)
-            if text.startswith("/")
-            else _write(world, chat, person, text)
-        )
+        if wish.fill:
+            return _fill(world, chat, person, wish.text or "")
+        if not text.startswith("/"):
+            return _write(world, chat, person, text)
+        if wish.complete is not None:
+            return await commanding.complete(world, wish, chat, person)
+        return commanding.command(world, wish, chat, person)
 
     return act
 
 
-def _ranked(world: World, wish: Act) -> Chat:
-    """Return the chat, with the role that the act gives to its person first."""
-    if wish.role is None:
-        return wish.chat
-    user_id = world.person(wish.chat, wish.user, None)["user"]["id"]
-    chat = replace(wish.chat, members={**wish.chat.members, user_id: wish.role})
-    world.core.store.put_chat(chat)
-    return chat
+def _step(world: World, chat: Chat, *, joins: bool) -> Json:
+    """Add the bots to a channel's guild or remove them; in direct messages, block or unblock."""
+    struck = chat.guild or chat.id
+    if joins:
+        world.core.faults.clear("discord", struck)
+    else:
+        kind = FaultKind.KICKED if chat.guild else FaultKind.BLOCKED
+        world.core.faults.add(Fault(kind, "discord", chat=struck))
+    return {"guild": chat.guild}
 
 
 def _write(world: World, chat: Chat, person: Json, text: str) -> Json:
@@ -59,40 +66,10 @@ def _write(world: World, chat: Chat, person: Json, text: str) -> Json:
     return {"message": message["id"]}
 
 
-def _command(world: World, wish: Act, chat: Chat, person: Json) -> Json:
-    name, _, rest = (wish.text or "").strip().removeprefix("/").partition(" ")
-    bot, command = _offered(world, wish, chat, name)
-    needed = int(command.get("default_member_permissions") or 0)
-    if chat.guild and needed & ~int(person["permissions"]):
-        raise ActError(f"{wish.user} may not use /{name} here")
-    options = commands.options_of(command, rest)
-    content: Json = {"id": command["id"], "name": name, "type": 1, "options": options}
-    if command.get("guild_id"):
-        content["guild_id"] = command["guild_id"]
-    resolved = _resolved(world, chat, options)
-    content |= {"resolved": resolved} if resolved else {}
-    started = Interaction(world.new_id(), bot, chat, COMMAND, person, world.now(), name)
-    return begin(world, started, content, None)
-
-
-def _offered(world: World, wish: Act, chat: Chat, name: str) -> tuple[Bot, Json]:
-    """Return the connected bot that offers a command, and the command."""
-    bots = _bots(world, wish)
-    for bot in bots:
-        command = commands.find(world, bot.id, chat.guild, name)
-        if command is not None:
-            return bot, command
-    raise ActError(f"none of the connected bots offers /{name}")
-
-
 def _press(world: World, wish: Act, chat: Chat, person: Json) -> Json:
     message, component, value = _pressed(world, wish, chat, person)
     if component.get("disabled"):
         raise ActError(f"{wish.press!r} is disabled")
-    mark = message.author.removeprefix("bot:")
-    bot = next((each for each in _bots(world, wish) if each.id == mark), None)
-    if bot is None:
-        raise ActError(f"the bot that wrote message {message.id} is not connected")
     content = {
         "custom_id": component["custom_id"],
         "component_type": component["type"],
@@ -100,9 +77,18 @@ def _press(world: World, wish: Act, chat: Chat, person: Json) -> Json:
     }
     if value is not None:
         content["values"] = [value]
-    number = world.new_id()
-    started = Interaction(number, bot, chat, COMPONENT, person, world.now(), on=message.id)
+    bot = _author(world, wish, message)
+    started = Interaction(world.new_id(), bot, chat, COMPONENT, person, world.now(), on=message.id)
     return begin(world, started, content, message.body)
+
+
+def _author(world: World, wish: Act, message: StoredMessage) -> Bot:
+    """Return the connected bot that wrote a message."""
+    mark = message.author.removeprefix("bot:")
+    bot = next((each for each in commanding.bots(world, wish) if each.id == mark), None)
+    if bot is None:
+        raise ActError(f"the bot that wrote message {message.id} is not connected")
+    return bot
 
 
 def _pressed(
@@ -126,8 +112,12 @@ def _matches(component: Json, press: str) -> tuple[bool, str | None]:
         return False, None
     if component["type"] == Kind.BUTTON:
         return press in (component["custom_id"], component.get("label")), None
-    values = [option["value"] for option in component.get("options") or []]
-    return press in values, press if press in values else None
+    if component["type"] not in SELECTS:
+        return False, None
+    lines = component.get("options") or []
+    named = (line["value"] for line in lines if press in (line["value"], line["label"]))
+    value = next(named, None)
+    return value is not None, value
 
 
 def _shows(message: StoredMessage, person: Json) -> bool:
@@ -138,37 +128,15 @@ def _shows(message: StoredMessage, person: Json) -> bool:
     return bool(owner.get("id") == person["user"]["id"])
 
 
-def _bots(world: World, wish: Act) -> list[Bot]:
-    bots = [bot for bot in world.connected() if wish.account in (None, bot.account, bot.id)]
-    if not bots:
-        raise ActError(
-            f"no bot{f' {wish.account}' if wish.account else ''} is connected to the gateway"
-        )
-    return bots
-
-
-def _resolved(world: World, chat: Chat, options: list[Json]) -> Json:
-    """Return the objects behind the ids that options name."""
-    found: Json = {}
-    for option in options:
-        found |= _resolved(world, chat, option.get("options", []))
-        kind = _RESOLVED.get(option["type"])
-        if kind is not None:
-            shape = _object(world, chat, kind, option["value"])
-            found.setdefault(kind, {})[option["value"]] = shape
-    return found
-
-
-def _object(world: World, chat: Chat, kind: str, value: str) -> Json:
-    if kind == "users":
-        return objects.user(value, f"reader-{value[-4:]}")
-    if kind == "channels":
-        other = world.core.store.chat("discord", value)
-        if other is None:
-            raise ActError(f"there is no channel {value}")
-        return objects.channel(other) | {"permissions": str(world.permissions(other))}
-    roles = world.guild(chat.guild)["roles"] if chat.guild else []
-    role: Json | None = next((each for each in roles if each["id"] == value), None)
-    if role is None:
-        raise ActError(f"there is no role {value}")
-    return role
+def _fill(world: World, chat: Chat, person: Json, text: str) -> Json:
+    """Send the dialogue that a person has open."""
+    opened = world.forms.get(person["user"]["id"])
+    if opened is None or opened.interaction.chat.id != chat.id:
+        raise ActError("no dialogue is open there")
+    content = forms.filled(opened.form, text)
+    del world.forms[person["user"]["id"]]
+    world.core.store.put(f"{forms.OPEN_FORM}{chat.id}", None)
+    before = opened.interaction
+    started = Interaction(world.new_id(), before.bot, chat, FORM, person, world.now(), on=before.on)
+    message = world.core.store.message("discord", chat.id, before.on) if before.on else None
+    return begin(world, started, content, message.body if message else None)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from bot.sandbox.discord import rules
 from bot.sandbox.discord.call import Answer, Call, Endpoint
 from bot.sandbox.discord.errors import RefusedError
 from bot.sandbox.discord.world import World
-from bot.sandbox.nouns import ActError, Json
+from bot.sandbox.limits import Sliding
+from bot.sandbox.nouns import Json
 
+# interactions/application-commands, "Registering a Command"
+CREATIONS: Final = Sliding(200, 86_400)
 GLOBAL: Final = "/applications/{application}/commands"
 OF_GUILD: Final = "/applications/{application}/guilds/{guild}/commands"
-SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(1, 11)
 
 
 def listing(call: Call) -> Answer:
@@ -26,6 +26,7 @@ def listing(call: Call) -> Answer:
 def overwrite(call: Call) -> Answer:
     """Make the commands exactly these; one that keeps its name keeps its id."""
     rules.commands(call.body)
+    _spend(call, call.body)
     known = {(each["type"], each["name"]): each["id"] for each in _stored(call.world, _key(call))}
     made = [_made(call, each, known.get((each.get("type", 1), each["name"]))) for each in call.body]
     call.world.core.store.put(_key(call), made)
@@ -38,6 +39,7 @@ def create(call: Call) -> Answer:
         each for each in _stored(call.world, _key(call)) if each["name"] != call.form.get("name")
     ]
     rules.commands([*kept, call.form])
+    _spend(call, [call.form])
     made = _made(call, call.form, None)
     call.world.core.store.put(_key(call), [*kept, made])
     return Answer(made, status=201)
@@ -53,93 +55,26 @@ def delete(call: Call) -> Answer:
     return Answer(status=204)
 
 
-def find(world: World, bot: str, guild: str | None, name: str) -> Json | None:
-    """Return a bot's chat command by its name: the guild's own goes before the global one."""
+def _spend(call: Call, wished: Sequence[Json]) -> None:
+    """Spend one of the day's creations for each command that is new; refuse the 201st."""
+    known = {(each["type"], each["name"]) for each in _stored(call.world, _key(call))}
+    new = [each for each in wished if (each.get("type", 1), each["name"]) not in known]
+    for _ in new:
+        call.ceilings.spend_hidden(_key(call), CREATIONS, 30034, "new commands in a day")
+
+
+def find(world: World, bot: str, guild: str | None, name: str, kind: int = 1) -> Json | None:
+    """Return a bot's command by its name: the guild's own goes before the global one.
+
+    A command of a message's menu (``kind`` 3) is found in whatever case it is written.
+    """
     keys = [f"discord commands {bot} {guild}"] if guild else []
     for key in [*keys, f"discord commands {bot}"]:
         for each in _stored(world, key):
-            if each["type"] == 1 and each["name"] == name:
+            same = each["name"] == name or (kind != 1 and each["name"].lower() == name.lower())
+            if each["type"] == kind and same:
                 return each
     return None
-
-
-def options_of(command: Json, text: str) -> list[Json]:
-    """Read the words after a command's name as its options.
-
-    Words fill the options in order, or name one as ``option:value``; quotes keep words together,
-    and the last text takes what is left.
-
-    Raises:
-        ActError: a needed option is missing, or a word does not fit its option.
-
-    """
-    declared = command.get("options") or []
-    words = _words(text)
-    if declared and declared[0]["type"] in (SUBCOMMAND, GROUP):
-        name, _, rest = text.strip().partition(" ")
-        chosen = next((each for each in declared if each["name"] == name), None)
-        if chosen is None:
-            names = ", ".join(each["name"] for each in declared)
-            raise ActError(f"/{command['name']} needs one of: {names}")
-        inside = options_of(chosen, rest)
-        return [{"name": name, "type": chosen["type"], "options": inside}]
-    return _filled(command, declared, words)
-
-
-def _filled(command: Json, declared: Sequence[Json], words: list[str]) -> list[Json]:
-    """Match words with options, the named ones first."""
-    given: dict[str, str] = {}
-    plain: list[str] = []
-    for word in words:
-        name, colon, value = word.partition(":")
-        if colon and any(each["name"] == name for each in declared):
-            given[name] = value
-        else:
-            plain.append(word)
-    for option in (each for each in declared if each["name"] not in given):
-        if plain:
-            last = option is declared[-1] and option["type"] == STRING
-            given[option["name"]] = " ".join(plain) if last else plain[0]
-            plain = [] if last else plain[1:]
-        elif option.get("required"):
-            raise ActError(f"/{command['name']} needs {option['name']}")
-    if plain:
-        raise ActError(f"/{command['name']} takes no {plain[0]!r}")
-    return [_option(each, given[each["name"]]) for each in declared if each["name"] in given]
-
-
-def _option(option: Json, word: str) -> Json:
-    return {"name": option["name"], "type": option["type"], "value": _value(option, word)}
-
-
-def _value(option: Json, word: str) -> Any:
-    choices = option.get("choices") or []
-    for choice in choices:
-        if word in (choice["name"], str(choice["value"])):
-            return choice["value"]
-    if choices:
-        named = ", ".join(str(choice["name"]) for choice in choices)
-        raise ActError(f"{option['name']} is one of: {named}")
-    try:
-        match option["type"]:
-            case kind if kind == INTEGER:
-                return int(word)
-            case kind if kind == NUMBER:
-                return float(word)
-            case kind if kind == BOOLEAN:
-                return word.lower() in ("true", "yes", "1")
-            case kind if kind in (USER, CHANNEL, ROLE, MENTIONABLE):
-                return str(int(re.sub(r"[<@#&!>]", "", word)))
-    except ValueError:
-        raise ActError(f"{option['name']} cannot be {word!r}") from None
-    return word
-
-
-def _words(text: str) -> list[str]:
-    try:
-        return shlex.split(text)
-    except ValueError:
-        return text.split()  # an apostrophe is no quotation
 
 
 def _key(call: Call) -> str:

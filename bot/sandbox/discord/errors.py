@@ -19,6 +19,7 @@ TEXTS: Final[dict[int, tuple[int, str]]] = {
     10062: (404, "Unknown interaction"),
     10063: (404, "Unknown application command"),
     30003: (400, "Maximum number of pins reached for the channel (250)"),
+    30034: (429, "Max number of daily application command creates has been reached (200)"),
     30007: (400, "Maximum number of webhooks reached (15)"),
     20028: (
         429,
@@ -44,6 +45,7 @@ TEXTS: Final[dict[int, tuple[int, str]]] = {
     ),
     50024: (400, "Cannot execute action on this channel type"),
     50027: (401, "Invalid Webhook Token"),
+    50033: (400, "Invalid Recipient(s)"),
     50034: (400, "You can only bulk delete messages that are under 14 days old."),
     50035: (400, "Invalid Form Body"),
     50083: (400, "Thread is archived"),

@@ -39,7 +39,8 @@ def struck_name(world: World, chat: str | None, path: Mapping[str, str]) -> str 
     named = {fault.chat for fault in world.core.faults.active() if fault.platform == "discord"}
     known = world.core.store.chat("discord", chat) if chat else None
     parent = known.parent if known and known.kind == "thread" else None
-    names = [name for name in (chat, path.get("webhook"), parent, path.get("guild")) if name]
+    guild = path.get("guild") or (known.guild if known else None)
+    names = [name for name in (chat, path.get("webhook"), parent, guild) if name]
     return next((name for name in names if name in named), names[0] if names else None)
 
 
@@ -51,12 +52,31 @@ def watch(world: World, fault: Fault, *, begins: bool) -> None:
     drops = (FaultKind.DROP_BEFORE, FaultKind.DROP_AFTER)
     if begins and fault.kind in drops and (fault.method or "").upper() == "GATEWAY":
         world.hub.reconnect()
+    if fault.platform == "discord" and fault.kind is FaultKind.KICKED:
+        tell_guild(world, str(fault.chat), gone=begins)
     chat = (
         world.core.store.chat("discord", fault.chat or "") if fault.platform == "discord" else None
     )
     if chat is None or fault.kind is not FaultKind.DELETED_CHANNEL or chat.guild is None:
         return
     tell_channel(world, chat, "DELETE" if begins else "CREATE")
+
+
+def tell_guild(world: World, guild: str, *, gone: bool) -> None:
+    """Dispatch that the bots were removed from a guild, or added to it again.
+
+    A guild that is joined comes without ``unavailable``: by that a client knows it from one that
+    was only out of reach.
+    """
+    if guild not in {chat.guild for chat in world.core.store.chats("discord")}:
+        return
+    if gone:
+        world.hub.dispatch("GUILD_DELETE", {"id": guild})
+        return
+    for bot in world.connected():
+        whole = world.whole_guild(bot, guild)
+        del whole["unavailable"]
+        world.hub.dispatch("GUILD_CREATE", whole, only=bot.id)
 
 
 def tell_channel(world: World, chat: Chat, verb: str) -> None:

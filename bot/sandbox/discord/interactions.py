@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from bot.sandbox.discord import rules
-from bot.sandbox.discord.answers import ANSWERS, DEFERRED, LOADING, answerer
+from bot.sandbox.discord.answers import ANSWERS, DEFERRED, LOADING, answerer, check
 from bot.sandbox.discord.call import Answer, Call, Endpoint, is_true
-from bot.sandbox.discord.errors import Fault, RefusedError, invalid_form
+from bot.sandbox.discord.errors import RefusedError
 from bot.sandbox.discord.objects import channel
 from bot.sandbox.discord.parties import Interaction
 from bot.sandbox.discord.posting import change, post, remove
@@ -33,7 +33,7 @@ def begin(world: World, interaction: Interaction, content: Json, message: Json |
         "data": content,
         "channel_id": chat.id,
         "channel": {**channel(chat), "permissions": interaction.person.get("permissions", "0")},
-        "locale": "en-US",
+        "locale": world.locale(interaction.person["user"]["id"]),
         "app_permissions": str(world.permissions(chat)),
         "entitlements": [],
         "authorizing_integration_owners": {"0": chat.guild or "0"},
@@ -58,11 +58,8 @@ def callback(call: Call) -> Answer:
     if call.world.now() - interaction.at > FIRST_ANSWER:
         raise RefusedError(10062, f"interaction {interaction.id} was answered after three seconds")
     kind = call.form["type"] if isinstance(call.form.get("type"), int) else 0
-    answer = ANSWERS.get(kind)
-    if answer is None:
-        said = f"Value must be one of {tuple(ANSWERS)}."
-        raise invalid_form([Fault("type", "BASE_TYPE_CHOICES", said)])
-    message = answer(call, interaction)
+    check(kind, interaction)
+    message = ANSWERS[kind](call, interaction)
     interaction.answered = kind
     call.chat = interaction.chat.id
     result = (message["id"],) if message else ()

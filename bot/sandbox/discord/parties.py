@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, field
 
@@ -33,7 +34,10 @@ class Author:
 
 @dataclass(slots=True)
 class Interaction:
-    """One interaction on its way; ``on`` is the message whose button was pressed."""
+    """One interaction on its way; ``on`` is the message whose button was pressed.
+
+    ``choices`` waits for what an option may become.
+    """
 
     id: str
     bot: Bot
@@ -46,3 +50,12 @@ class Interaction:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
     answered: int | None = None
     original: str | None = None
+    choices: asyncio.Future[list[Json]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A dialogue that a person has before them, and the interaction that opened it."""
+
+    interaction: Interaction
+    form: Json

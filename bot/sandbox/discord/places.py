@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bot.sandbox.discord import objects
 from bot.sandbox.discord.call import Answer, Call, Endpoint
 from bot.sandbox.discord.errors import RefusedError
 from bot.sandbox.discord.parties import Bot
+from bot.sandbox.discord.ranks import roles_of
 from bot.sandbox.discord.world import World
-from bot.sandbox.nouns import Json
+from bot.sandbox.nouns import Chat, Json
+from bot.sandbox.seed import stable_id
 
 IDENTIFIES: Final = 1000  # a day; events/gateway
+SHARDS = 1
+PERSON: Final = re.compile(r"\d{17,20}\Z")
 
 
 def me(call: Call) -> Answer:
@@ -64,7 +69,7 @@ def gateway_bot(call: Call) -> Answer:
         "max_concurrency": 1,
     }
     url = gateway_url(call.world)
-    return Answer({"url": url, "shards": 1, "session_start_limit": limit})
+    return Answer({"url": url, "shards": SHARDS, "session_start_limit": limit})
 
 
 def my_guilds(call: Call) -> Answer:
@@ -108,16 +113,22 @@ def member(call: Call) -> Answer:
         return Answer(call.world.bot_member(call.who, guild_id))
     if not user.isdigit():
         raise RefusedError(10013, f"there is no user {user}")
-    return Answer(objects.member(objects.user(user, f"reader-{user[-4:]}"), []))
+    roles = roles_of(guild_id, call.world.rank(guild_id, user))
+    return Answer(objects.member(objects.user(user, f"reader-{user[-4:]}"), roles))
 
 
 def direct(call: Call) -> Answer:
-    """Return the direct channel with a person; it must have been set up, none is made."""
+    """Return the direct channel with a person, opened if need be; anybody with an id is one."""
     wanted = str(call.form.get("recipient_id"))
     for chat in call.world.core.store.chats("discord"):
         if chat.kind == "private" and wanted in (chat.id, *chat.members):
             return Answer(objects.channel(chat))
-    raise RefusedError(10013, f"there is no person {wanted} with a direct channel")
+    if not PERSON.match(wanted):
+        raise RefusedError(50033, f"there is no person {wanted}")
+    number = str(stable_id(f"direct messages of {call.who.id} with {wanted}", 18))
+    title, members = f"reader-{wanted[-4:]}", {wanted: "member"}
+    opened = Chat("discord", number, "private", title=title, members=members)
+    return Answer(objects.channel(call.world.core.add_chat(opened)))
 
 
 def typing(call: Call) -> Answer:

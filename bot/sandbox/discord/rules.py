@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.sandbox.discord import fields
 from bot.sandbox.discord.components import components
+from bot.sandbox.discord.declarations import declaration
 from bot.sandbox.discord.embeds import embeds, is_empty
 from bot.sandbox.discord.errors import Fault, RefusedError, invalid_form
 from bot.sandbox.discord.fields import join
@@ -24,9 +25,6 @@ TAGS: Final = 5
 USERNAME: Final = 80
 CHAT_COMMANDS: Final = 100
 MENU_COMMANDS: Final = 15
-COMMAND_NAME: Final = 32
-COMMAND_DESCRIPTION: Final = 100
-COMMAND_OPTIONS: Final = 25
 
 SUPPRESS_EMBEDS: Final = 1 << 2
 SUPPRESS_NOTIFICATIONS: Final = 1 << 12
@@ -98,7 +96,7 @@ def commands(body: Any) -> None:
     """Judge a list of application commands; raise ``RefusedError`` 50035."""
     if not isinstance(body, list):
         _raise(fields.listing("", body, CHAT_COMMANDS))
-    found = [fault for number, each in enumerate(body) for fault in _command(str(number), each)]
+    found = [fault for number, each in enumerate(body) for fault in declaration(str(number), each)]
     _raise(found)
     for kind, most in ((1, CHAT_COMMANDS), (2, MENU_COMMANDS), (3, MENU_COMMANDS)):
         if sum(each.get("type", 1) == kind for each in body) > most:
@@ -202,31 +200,3 @@ def _mention_ids(path: str, key: str, ids: Any, parse: list[Any]) -> Iterator[Fa
     if ids and key in parse:
         said = f'parse:["{key}"] and {key}: [ids...] are mutually exclusive.'
         yield Fault(path, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", said)
-
-
-def _command(path: str, value: Any) -> Iterator[Fault]:
-    if not isinstance(value, dict):
-        yield from fields.mapping(path, value)
-        return
-    yield from fields.required(path, value, "name", COMMAND_NAME)
-    name = value.get("name")
-    if value.get("type", 1) == 1:
-        yield from fields.required(path, value, "description", COMMAND_DESCRIPTION)
-        yield from _plain_name(path, name)
-    options = value.get("options") or []
-    faults = list(fields.listing(join(path, "options"), options, COMMAND_OPTIONS))
-    yield from faults
-    for number, option in enumerate([] if faults else options):
-        at = join(join(path, "options"), number)
-        yield from _command(at, option | {"type": 1} if isinstance(option, dict) else option)
-
-
-def _plain_name(path: str, name: Any) -> Iterator[Fault]:
-    if isinstance(name, str) and not _spells_a_command(name):
-        said = r"String value did not match validation regex."
-        yield Fault(join(path, "name"), "APPLICATION_COMMAND_INVALID_NAME", said)
-
-
-def _spells_a_command(name: str) -> bool:
-    """Follow interactions/application-commands: letters, digits, ``-_'``, none in upper case."""
-    return name == name.lower() and all(sign.isalnum() or sign in "-_'" for sign in name)

@@ -8,15 +8,14 @@ from collections import deque
 from dataclasses import replace
 
 from bot.sandbox.core import Core
-from bot.sandbox.discord import objects
+from bot.sandbox.discord import objects, ranks
 from bot.sandbox.discord.errors import RefusedError, invalid_form
 from bot.sandbox.discord.fields import snowflake
-from bot.sandbox.discord.parties import Bot, Interaction
+from bot.sandbox.discord.parties import Bot, Interaction, OpenForm
 from bot.sandbox.discord.sessions import Hub
 from bot.sandbox.nouns import Chat, Json, StoredMessage
 from bot.sandbox.seed import GUILD, stable_id
 
-ADMINISTRATORS = "175928847299117064"  # the default guild's role of those who may do everything
 EPHEMERAL = 1 << 6
 _PARENTS = ("VIEW_CHANNEL", "SEND_MESSAGES_IN_THREADS", "EMBED_LINKS", "ATTACH_FILES")
 
@@ -29,6 +28,7 @@ class World:
         self.core = core
         self.hub = hub
         self.interactions: dict[str, Interaction] = {}  # by token
+        self.forms: dict[str, OpenForm] = {}  # by the person who has it open
         self.hooks: dict[str, str] = {}  # a webhook's id → its channel's
         for chat in core.store.chats("discord"):
             self.learn(chat)
@@ -66,36 +66,34 @@ class World:
     def guilds(self) -> list[str]:
         """Return the ids of all guilds; the default one is always there."""
         known = [chat.guild for chat in self.core.store.chats("discord") if chat.guild]
-        return list(dict.fromkeys([GUILD, *known]))
+        left = self._struck("kicked")
+        return [each for each in dict.fromkeys([GUILD, *known]) if each not in left]
 
     def guild(self, guild_id: str) -> Json:
         """Return a guild, or refuse with 10004."""
         if guild_id not in self.guilds():
             raise RefusedError(10004, f"there is no guild {guild_id}")
         name = "Newsroom" if guild_id == GUILD else f"Guild {guild_id[-4:]}"
-        roles = [
-            objects.role(guild_id, "@everyone", objects.EVERYONE_PERMISSIONS, 0),
-            objects.role(_bot_role(guild_id), "Bots", objects.BOT_PERMISSIONS, 1),
-            objects.role(
-                _admin_role(guild_id), "Administrators", sum(objects.PERMISSIONS.values()), 2
-            ),
-        ]
-        return objects.guild(guild_id, name, roles)
+        shape = objects.guild(guild_id, name, ranks.roles(guild_id))
+        return {**shape, "owner_id": ranks.owner_of(self._chats(guild_id)) or guild_id}
 
     def bot_member(self, bot: Bot, guild_id: str) -> Json:
         """Return a bot as a member of a guild."""
-        return objects.member(bot.user(), [_bot_role(guild_id)])
+        return objects.member(bot.user(), [ranks.bots(guild_id)])
 
     def channels(self, guild_id: str, *, threads: bool = False) -> list[Chat]:
         """Return a guild's channels, or its threads, without those a fault took away."""
-        gone = {
-            f.chat
-            for f in self.core.faults.active()
-            if f.platform == "discord" and f.kind == "deleted_channel"
-        }
-        chats = self.core.store.chats("discord")
-        ours = [chat for chat in chats if chat.guild == guild_id and chat.id not in gone]
+        gone = self._struck("deleted_channel")
+        ours = [chat for chat in self._chats(guild_id) if chat.id not in gone]
         return [chat for chat in ours if (chat.kind == "thread") is threads]
+
+    def _chats(self, guild_id: str) -> list[Chat]:
+        return [chat for chat in self.core.store.chats("discord") if chat.guild == guild_id]
+
+    def _struck(self, kind: str) -> set[str | None]:
+        """Return which chats, or guilds, a kind of fault has struck."""
+        active = self.core.faults.active()
+        return {f.chat for f in active if f.platform == "discord" and f.kind == kind}
 
     def whole_guild(self, bot: Bot, guild_id: str) -> Json:
         """Return a guild with its channels, threads and members, as the gateway tells it."""
@@ -177,17 +175,37 @@ class World:
 
     # -- people
 
-    def person(self, chat: Chat, name: str, status: str | None) -> Json:
-        """Return someone as the guild's member; ``status`` administrator may do everything."""
+    def person(self, chat: Chat, name: str) -> Json:
+        """Return someone as the guild's member, with what their rank in it may do."""
         user_id = name if name.isdigit() else str(stable_id(f"user {name}", 18))
-        shown = f"reader-{name[-4:]}" if name.isdigit() else name
-        rank = status or chat.members.get(user_id, "member")
-        of = objects.user(user_id, shown)
+        of = objects.user(user_id, f"reader-{name[-4:]}" if name.isdigit() else name)
         if chat.guild is None:
             return {"user": of}
-        everything = rank in ("administrator", "creator")
-        allowed = sum(objects.PERMISSIONS.values()) if everything else objects.EVERYONE_PERMISSIONS
-        return objects.member(of, [_admin_role(chat.guild)] if everything else [], allowed)
+        rank = self.rank(chat.guild, user_id)
+        roles = ranks.roles_of(chat.guild, rank)
+        return objects.member(of, roles, ranks.permissions_of(rank))
+
+    def locale(self, user_id: str) -> str:
+        """Return the language of someone's client."""
+        return str(self.core.store.get(f"discord locale {user_id}") or "en-US")
+
+    def learn_locale(self, user_id: str, locale: str) -> None:
+        """Note the language of someone's client."""
+        self.core.store.put(f"discord locale {user_id}", locale)
+
+    def rank(self, guild_id: str, user_id: str) -> str:
+        """Return someone's rank in a guild."""
+        return ranks.rank_of(self._chats(guild_id), user_id)
+
+    def promote(self, chat: Chat, name: str, rank: str) -> Chat:
+        """Give someone a rank in a guild, or a status in a direct channel; return the channel."""
+        user_id = name if name.isdigit() else str(stable_id(f"user {name}", 18))
+        for other in self._chats(chat.guild) if chat.guild else []:
+            if user_id in other.members:
+                self.core.store.put_chat(replace(other, members={**other.members, user_id: rank}))
+        promoted = replace(chat, members={**chat.members, user_id: rank})
+        self.core.store.put_chat(promoted)
+        return promoted
 
 
 def bot_id_of(token: str) -> str:
@@ -198,11 +216,3 @@ def bot_id_of(token: str) -> str:
     except (binascii.Error, ValueError):
         digits = ""
     return digits if digits.isdigit() else str(stable_id(f"bot {token}", 18))
-
-
-def _bot_role(guild_id: str) -> str:
-    return str(stable_id(f"bots of {guild_id}", 18))
-
-
-def _admin_role(guild_id: str) -> str:
-    return ADMINISTRATORS if guild_id == GUILD else str(stable_id(f"admins of {guild_id}", 18))

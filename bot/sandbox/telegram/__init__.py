@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.sandbox.core import Core
-from bot.sandbox.telegram import asking, editing, posting
+from bot.sandbox.telegram import asking, editing, menus, posting
 from bot.sandbox.telegram.acting import People
 from bot.sandbox.telegram.gate import Gate, Method
 from bot.sandbox.telegram.media import KINDS
@@ -20,9 +20,9 @@ _METHODS: dict[str, Method] = {
     "getChatMember": asking.get_chat_member,
     "getChatAdministrators": asking.get_chat_administrators,
     "getChatMemberCount": asking.get_chat_member_count,
-    "setMyCommands": asking.set_my_commands,
-    "getMyCommands": asking.get_my_commands,
-    "deleteMyCommands": asking.delete_my_commands,
+    "setMyCommands": menus.set_my_commands,
+    "getMyCommands": menus.get_my_commands,
+    "deleteMyCommands": menus.delete_my_commands,
     "setWebhook": asking.set_webhook,
     "deleteWebhook": asking.delete_webhook,
     "getWebhookInfo": asking.get_webhook_info,
@@ -52,7 +52,7 @@ def build(core: Core) -> web.Application:
     updates = Updates(core)
     people = People(core, updates)
     core.actors["telegram"] = people.act
-    core.faults.watchers.append(people.on_fault)
+    core.faults.watchers.append(people.membership.on_fault)
     gate = Gate(core, {**_METHODS, "getUpdates": updates.get})
     app = web.Application(client_max_size=_LARGEST_REQUEST)
     app.router.add_route("*", "/bot{token}/{method}", gate.answer)

@@ -1,17 +1,23 @@
-"""What people do in Telegram chats: write, press buttons, block the bot."""
+"""What people do in Telegram chats: write, press buttons, let the bot in or out."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.sandbox.core import Core
-from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.nouns import Act, ActError, Chat, Json, StoredMessage
 from bot.sandbox.seed import stable_id
 from bot.sandbox.telegram.call import Bot
-from bot.sandbox.telegram.content import found_entities
-from bot.sandbox.telegram.people import bot_member_json, chat_json, user_json
+from bot.sandbox.telegram.membership import Membership
+from bot.sandbox.telegram.people import ADMINISTRATORS, chat_json, user_json
 from bot.sandbox.telegram.updates import Updates
+from bot.sandbox.telegram.writing import (
+    ANONYMOUS,
+    author_fields,
+    content_fields,
+    hears,
+    place_fields,
+)
 
 
 class People:
@@ -21,6 +27,7 @@ class People:
         """Act in the core's chats."""
         self._core = core
         self._updates = updates
+        self.membership = Membership(core, updates, self.bots)
 
     def bots(self) -> list[Bot]:
         """Return the bots that have called, and those that are configured."""
@@ -41,6 +48,8 @@ class People:
 
         """
         chat, user = self._joined(act)
+        if act.step is not None:
+            return self.membership.step(act, chat, user)
         if act.press is not None:
             return self._press(act, chat, user)
         return self._write(act, chat, user)
@@ -49,36 +58,29 @@ class People:
         """Return the chat with the person in it, and the person."""
         user = user_json(act.user, act.chat)
         name = str(user["id"])
-        role = act.role or act.chat.members.get(name, "member")
+        role = _role(act, act.chat.members.get(name))
         chat = replace(act.chat, members={**act.chat.members, name: role})
         if chat != act.chat:
             self._core.store.put_chat(chat)
         return chat, user
 
     def _write(self, act: Act, chat: Chat, user: Json) -> Json:
-        thread, text = act.thread, act.text or ""
-        number = self._core.store.next_number(f"telegram message {chat.id}")
-        sender = {"sender_chat": chat_json(chat)} if chat.kind == "channel" else {"from": user}
-        now = self._core.clock()
-        body: Json = {
-            "message_id": number,
-            **sender,
-            "chat": chat_json(chat),
-            "date": int(now),
-            "text": text,
-        }
-        if thread and thread in chat.topics and thread != "1":
-            body |= {"message_thread_id": int(thread), "is_topic_message": True}
-        entities = found_entities(text)
-        if entities:
-            body["entities"] = entities
-        author = f"user:{user['id']}"
-        message = StoredMessage("telegram", chat.id, str(number), author, body, now, thread=thread)
-        self._core.store.add_message(message)
-        kind = "channel_post" if chat.kind == "channel" else "message"
-        heard = [bot for bot in self._listening(act) if _hears(bot, chat, text)]
+        store, now = self._core.store, self._core.clock()
+        place = place_fields(store, act, chat, user)
+        number = store.next_number(f"telegram message {chat.id}")
+        author = author_fields(act, chat, user)
+        words = content_fields(act)
+        head: Json = {"message_id": number, **author, "chat": chat_json(chat), "date": int(now)}
+        body = {**head, **place, **words}
+        thread = str(place["message_thread_id"]) if "message_thread_id" in place else None
+        writer = f"user:{user['id']}"
+        message = StoredMessage("telegram", chat.id, str(number), writer, body, now, thread=thread)
+        store.add_message(message)
+        shown = {name: value for name, value in body.items() if name[0] != "_"}
+        heard = [bot for bot in self._listening(act) if hears(bot, chat, body)]
         for bot in heard:
-            self._updates.push(bot.id, kind, body)
+            kind = "channel_post" if chat.kind == "channel" else "message"
+            self._updates.push(bot.id, kind, shown)
         return {"message_id": number, "heard_by": [bot.account for bot in heard]}
 
     def _listening(self, act: Act) -> list[Bot]:
@@ -113,47 +115,17 @@ class People:
                     return message, button
         raise ActError(f"no button {act.press!r} stands in the chat {act.chat.id}")
 
-    def on_fault(self, fault: Fault, begins: bool) -> None:  # noqa: FBT001 - a watcher's shape
-        """Tell the bots that someone blocked or removed them, or let them in again."""
-        if fault.platform != "telegram" or fault.chat is None:
-            return
-        chat = self._core.store.chat("telegram", fault.chat)
-        if chat is None:
-            return
-        if fault.kind is FaultKind.MIGRATED and begins:
-            self._migrate(chat, fault)
-        if fault.kind in (FaultKind.BLOCKED, FaultKind.KICKED):
-            self._tell_membership(chat, removed=begins)
 
-    def _tell_membership(self, chat: Chat, *, removed: bool) -> None:
-        user = user_json("1" if chat.kind != "private" else chat.id, chat)
-        for bot in self.bots():
-            inside = bot_member_json(bot, chat)
-            outside = {"status": "kicked", "user": bot.json(), "until_date": 0}
-            body = {
-                "chat": chat_json(chat),
-                "from": user,
-                "date": int(self._core.clock()),
-                "old_chat_member": inside if removed else outside,
-                "new_chat_member": outside if removed else inside,
-            }
-            self._updates.push(bot.id, "my_chat_member", body)
+def _role(act: Act, known: str | None) -> str:
+    """Return the status of whoever acts.
 
-    def _migrate(self, chat: Chat, fault: Fault) -> None:
-        new = replace(chat, id=migrated_to(fault, chat), kind="supergroup", username=None)
-        self._core.add_chat(new)
+    Raises:
+        ActError: only administrators write in a channel.
 
-
-def migrated_to(fault: Fault, chat: Chat) -> str:
-    """Return the supergroup that a group became."""
-    return fault.to or str(-(10**12) - stable_id(f"supergroup {chat.id}", 10))
-
-
-def _hears(bot: Bot, chat: Chat, text: str) -> bool:
-    """Tell whether a bot in privacy mode gets a message (core.telegram.org/bots/faq)."""
-    if chat.kind in ("private", "channel"):
-        return True
-    command, _, addressed = text.partition(" ")[0].partition("@")
-    if command.startswith("/"):
-        return addressed.lower() in ("", bot.username.lower())
-    return f"@{bot.username.lower()}" in text.lower()
+    """
+    role = "administrator" if act.role == ANONYMOUS else act.role or known
+    if act.chat.kind != "channel" or act.press is not None:
+        return role or "member"
+    if (role or "administrator") not in ADMINISTRATORS:
+        raise ActError("only administrators write in a channel")
+    return role or "administrator"

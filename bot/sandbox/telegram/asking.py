@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.sandbox.nouns import Json
-from bot.sandbox.telegram.call import Call, bad
+from bot.sandbox.telegram.call import Call, bad, unknown_chat
 from bot.sandbox.telegram.editing import pinned
 from bot.sandbox.telegram.people import (
     ADMINISTRATORS,
@@ -14,9 +12,7 @@ from bot.sandbox.telegram.people import (
     member_json,
 )
 
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-_LONGEST_DESCRIPTION = 256
-_MOST_COMMANDS = 100
+_LONGEST_TOAST = 200  # characters; core.telegram.org/bots/api#answercallbackquery
 
 
 def get_me(call: Call) -> Json:
@@ -33,7 +29,9 @@ def get_me(call: Call) -> Json:
 
 def get_chat(call: Call) -> Json:
     """Answer getChat, with the latest pinned message."""
-    chat = call.chat()
+    chat = call.named_chat()
+    if chat is None:
+        raise unknown_chat()
     body = full_chat_json(chat)
     for number in reversed(pinned(call, chat)):
         message = call.core.store.message("telegram", chat.id, number)
@@ -64,37 +62,6 @@ def get_chat_administrators(call: Call) -> list[Json]:
 def get_chat_member_count(call: Call) -> int:
     """Answer getChatMemberCount."""
     return len(call.chat().members) + 1
-
-
-def set_my_commands(call: Call) -> bool:
-    """Answer setMyCommands."""
-    commands = call.structure("commands")
-    if not isinstance(commands, list) or len(commands) > _MOST_COMMANDS:
-        raise bad("can't parse list of bot commands")
-    for command in commands:
-        if not _COMMAND.fullmatch(str(command.get("command", "")).removeprefix("/")):
-            raise bad("BOT_COMMAND_INVALID")
-        if not 1 <= len(str(command.get("description", ""))) <= _LONGEST_DESCRIPTION:
-            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
-    call.core.store.put(_commands_key(call), commands)
-    return True
-
-
-def get_my_commands(call: Call) -> list[Json]:
-    """Answer getMyCommands."""
-    return list(call.core.store.get(_commands_key(call)) or [])
-
-
-def delete_my_commands(call: Call) -> bool:
-    """Answer deleteMyCommands."""
-    call.core.store.put(_commands_key(call), None)
-    return True
-
-
-def _commands_key(call: Call) -> str:
-    scope = call.structure("scope") or {"type": "default"}
-    where = "/".join(str(scope[name]) for name in ("type", "chat_id", "user_id") if name in scope)
-    return f"telegram/commands/{call.bot.id}/{where}/{call.text('language_code') or ''}"
 
 
 def set_webhook(call: Call) -> bool:
@@ -129,11 +96,13 @@ def agree(_call: Call) -> bool:
 
 
 def answer_callback_query(call: Call) -> bool:
-    """Answer answerCallbackQuery: the words are kept for whoever pressed the button."""
+    """Answer answerCallbackQuery, once a press: the words are kept for whoever pressed."""
     key = f"telegram/callback/{call.text('callback_query_id')}"
     query = call.core.store.get(key)
-    if query is None or query["bot"] != call.bot.id:
+    if query is None or query["bot"] != call.bot.id or "answer" in query:
         raise bad("query is too old and response timeout expired or query ID is invalid")
+    if len(call.text("text") or "") > _LONGEST_TOAST:
+        raise bad("MESSAGE_TOO_LONG", "callback answer is too long")
     answer = {"text": call.text("text"), "show_alert": call.flag("show_alert")}
     call.core.store.put(key, {**query, "answer": answer})
     return True

@@ -44,6 +44,11 @@ def bad(text: str, rule: str | None = None) -> RefusedError:
     return RefusedError(400, f"Bad Request: {text}", rule=rule or text)
 
 
+def unknown_chat() -> RefusedError:
+    """Return the refusal of a chat that is not there, for calls by which one finds that out."""
+    return RefusedError(400, "Bad Request: chat not found")
+
+
 def forbidden(text: str) -> RefusedError:
     """Return a refusal that is the chat's doing, not the caller's."""
     return RefusedError(403, f"Forbidden: {text}")

@@ -23,6 +23,8 @@ MOST_ENTITIES = 100
 
 _BUTTONS = 100
 _BUTTON_DATA = 64
+_STYLES = ("danger", "primary", "success")
+_LONGEST_HINT = 64
 _ACTIONS = (
     "url",
     "callback_data",
@@ -89,7 +91,7 @@ def keyboard_content(call: Call) -> Json:
     if not isinstance(markup, dict):
         raise bad("object expected as reply markup")
     if "inline_keyboard" not in markup:
-        return {"_keyboard": markup}  # not part of the message, but it cannot be edited then
+        return _other_keyboard(call, markup)
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
@@ -100,6 +102,17 @@ def keyboard_content(call: Call) -> Json:
         _check_button(button)
     kept = [row for row in rows if row]
     return {"reply_markup": {"inline_keyboard": kept}} if kept else {}
+
+
+def _other_keyboard(call: Call, markup: Json) -> Json:
+    """Return a wish for a reply, or another keyboard: no part of the message, yet it bars edits."""
+    chat = call.named_chat()
+    if call.method.startswith("edit") or (chat and chat.kind == "channel"):
+        raise bad("inline keyboard expected")
+    hint = markup.get("input_field_placeholder")
+    if hint is not None and not 1 <= len(str(hint)) <= _LONGEST_HINT:
+        raise bad("input field placeholder is too long")
+    return {"_keyboard": markup}
 
 
 def _check_button(button: object) -> None:
@@ -113,6 +126,8 @@ def _check_button(button: object) -> None:
         size = len(str(button["callback_data"]).encode())
         if not 1 <= size <= _BUTTON_DATA:
             raise bad("BUTTON_DATA_INVALID")
+    if button.get("style", "primary") not in _STYLES:
+        raise bad("can't parse inline keyboard button: Invalid style", "button style")
     if "url" in button and checked_link(str(button["url"])) is None:
         raise bad(
             f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL",

@@ -16,8 +16,8 @@ from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.limits import Bucket, Claim, Sliding
 from bot.sandbox.nouns import Chat, Json
 from bot.sandbox.record import file_entry
-from bot.sandbox.telegram.acting import migrated_to
 from bot.sandbox.telegram.call import Bot, Call, RefusedError, Upload, bad, forbidden
+from bot.sandbox.telegram.membership import migrated_to
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 

@@ -35,6 +35,18 @@ _PERMISSIONS = (
     "can_pin_messages",
     "can_manage_topics",
 )
+# what a restricted member of a supergroup may or may not do (ChatMemberRestricted)
+RESTRICTIONS = (
+    *_PERMISSIONS,
+    "can_change_info",
+    "can_invite_users",
+    "can_send_other_messages",
+    "can_send_audios",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_edit_tag",
+    "can_react_to_messages",
+)
 
 
 def chat_json(chat: Chat) -> Json:
@@ -75,23 +87,30 @@ def full_chat_json(chat: Chat) -> Json:
 
 
 def user_json(name: str, chat: Chat) -> Json:
-    """Return the User behind an id or a name; in a private chat there is only its reader."""
+    """Return the User behind an id or a name; in a private chat there is only its reader.
+
+    The language of their app is the chat's ``details["language"]``.
+    """
     if chat.kind == "private":
         return {
             "id": int(chat.id),
             "is_bot": False,
             "first_name": chat.title or name,
-            "language_code": "en",
+            "language_code": chat.details.get("language", "en"),
         }
+    known = {"language_code": chat.details["language"]} if "language" in chat.details else {}
     if name.isdigit():
-        return {"id": int(name), "is_bot": False, "first_name": f"Reader {name[-4:]}"}
+        return {"id": int(name), "is_bot": False, "first_name": f"Reader {name[-4:]}", **known}
     number = stable_id(f"user {name.lower()}", 9)
-    return {"id": number, "is_bot": False, "first_name": name, "username": name.lower()}
+    return {"id": number, "is_bot": False, "first_name": name, "username": name.lower(), **known}
 
 
 def bot_member_json(bot: Bot, chat: Chat) -> Json:
-    """Return the bot's own ChatMember: an administrator with what is not denied."""
-    if chat.kind == "private":
+    """Return the bot's own ChatMember: an administrator with what is not denied.
+
+    With ``details["bot"]`` "member" it is an ordinary member of the group.
+    """
+    if chat.kind == "private" or chat.details.get("bot") == "member":
         return {"status": "member", "user": bot.json()}
     more = _CHANNEL_RIGHTS if chat.kind == "channel" else _GROUP_RIGHTS
     rights = {name: name not in chat.denied for name in (*_RIGHTS, *more)}
