@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
+LOCALE := bot/chat/locale
+LANGUAGES := es fr de it pt pl uk ar he
 UV_COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --python-version 3.11 --quiet pyproject.toml
 
@@ -49,6 +51,17 @@ fmt: install ## format the code and sort the imports
 .PHONY: docs
 docs: install ## write docs/commands.md from the commands themselves
 	@$(BIN)/python -m bot.cli.reference > docs/commands.md
+
+.PHONY: messages
+messages: install ## gather the chat's sentences into bot/chat/locale, for their translators
+	@$(BIN)/pybabel --quiet extract --no-default-keywords -k t -k sentence -k count:1,2 \
+		--omit-header --add-location file --sort-output --width 100 \
+		-o $(LOCALE)/chat.pot bot/chat
+	@for language in $(LANGUAGES); do \
+		test -f $(LOCALE)/$$language/LC_MESSAGES/chat.po || \
+		$(BIN)/pybabel --quiet init -D chat -i $(LOCALE)/chat.pot -d $(LOCALE) -l $$language; done
+	@$(BIN)/pybabel --quiet update -D chat -i $(LOCALE)/chat.pot -d $(LOCALE) \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
 
 .PHONY: lock
 lock: install ## renew requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer releases)

@@ -1,0 +1,1 @@
+"""What may be asked in a chat: plain functions over the ports; knows no chat library."""
