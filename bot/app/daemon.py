@@ -16,6 +16,7 @@ from bot.app import clock, planning
 from bot.app.binding import Binder
 from bot.app.metronome import metronome
 from bot.app.opening import StandIns, ledger_of, only_one, platforms_of
+from bot.app.reception import Reception, conversations_of, newsdesk_of
 from bot.app.rehearsal import same_world
 from bot.app.shortfalls import shortfalls
 from bot.config import Config
@@ -42,6 +43,7 @@ class Daemon:
     platforms: list[Platform]
     service: Service
     binder: Binder
+    reception: Reception | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -56,6 +58,8 @@ class Daemon:
         await planning.remember(self.ledger, config)
         for sentence in shortfalls(config):
             log.warning("config.no_effect", reason=sentence)
+        if self.reception:
+            self.reception.changed()
         self._changed.set()
         self.service.tick()
 
@@ -74,14 +78,20 @@ class Daemon:
         """Run until stopped; whatever loop ends first ends all."""
         async with asyncio.TaskGroup() as group:
             finding = group.create_task(self._find_chats(), name="targets")
+            hearing = group.create_task(self._hear(), name="reception")
             serving = group.create_task(self.service.run(self.stop), name="service")
             stopping = group.create_task(self.stop.wait(), name="stop")
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             self.stop.set()
+            hearing.cancel()  # nobody is promised anything any more; what was asked comes again
             _, late = await asyncio.wait({serving, finding}, timeout=_GRACE)
             for task in late:
                 log.warning("daemon.cut_short", task=task.get_name())
                 task.cancel()
+
+    async def _hear(self) -> None:
+        if self.reception:
+            await self.reception.run()
 
     async def _find_chats(self) -> None:
         """Look for chats at the start, after a reload, and now and then while some are missing."""
@@ -128,7 +138,15 @@ async def run(
         daemon = await stack.enter_async_context(_opened(config, stand_ins))
         await same_world(daemon.ledger, "sandbox" if stand_ins else "services")
         await daemon.apply(config)
-        desk = web.Desk(daemon.ledger, daemon.health, preview, config.api_tokens, clock.now)
+        desk = web.Desk(
+            daemon.ledger,
+            daemon.health,
+            preview,
+            config.api_tokens,
+            clock.now,
+            newsdesk_of(lambda: daemon.config, daemon.ledger),
+            lambda: {story.id: story for story in daemon.config.stories},
+        )
         await stack.enter_async_context(server.serving(desk))
         await stack.enter_async_context(metronome(daemon, reload))
         stack.enter_context(_signals(daemon.stop))
@@ -148,7 +166,15 @@ async def _opened(config: Config, stand_ins: StandIns | None) -> AsyncIterator[D
         senders = [Sender(ledger, p, rules_of(config), clock.now) for p in platforms]
         ingest = Ingest(ledger, fetcher, watched_of(config))
         service = Service(ledger, ingest, senders, clock.now)
-        yield Daemon(config, ledger, platforms, service, Binder(ledger, platforms))
+        daemon = Daemon(config, ledger, platforms, service, Binder(ledger, platforms))
+        daemon.reception = Reception(
+            lambda: daemon.config,
+            ledger,
+            newsdesk_of(lambda: daemon.config, ledger),
+            conversations_of(config, stand_ins, senders, ledger),
+        )
+        stack.push_async_callback(daemon.reception.close)
+        yield daemon
 
 
 def polled(config: Config) -> list[Source]:

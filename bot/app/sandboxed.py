@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from bot.app import daemon
 from bot.app.opening import StandIns, configuration
 from bot.config import Config
 from bot.sandbox import Sandbox
-from bot.sandbox.demo.chats import CHATS
+from bot.sandbox.demo.chats import CHATS, NEWCOMERS
 from bot.sandbox.demo.site import Site, has_ended
 from bot.sandbox.store import Store
 
@@ -102,7 +103,11 @@ async def _sandbox(config: Config, options: Options) -> AsyncIterator[Sandbox]:
     for account in config.accounts:
         accounts[account.platform][account.name] = account.token
     sandbox = Sandbox(
-        options.memory, record=options.record, accounts=accounts, webhooks=config.webhooks
+        options.memory,
+        record=options.record,
+        accounts=accounts,
+        webhooks=config.webhooks,
+        editors=dict(person.split(":", 1) for person in reversed(config.editors)),
     )
     _seed(sandbox, config)
     await sandbox.start()
@@ -122,6 +127,27 @@ def _seed(sandbox: Sandbox, config: Config) -> None:
         elif platform == "discord" and wish.preferences.publish != "never":
             sandbox.add_chat("discord", last, "announcement")
     sandbox.seed(config.targets)
+    _let_in(sandbox, config)
+
+
+def _let_in(sandbox: Sandbox, config: Config) -> None:
+    """Give every editor, and a newcomer to each service, direct messages with the bot."""
+    met = Counter[str]()
+    for person in config.editors:
+        platform, _, user = person.partition(":")
+        met[platform] += 1
+        first = met[platform] == 1
+        _direct(sandbox, platform, user, "An editor" if first else f"Editor {met[platform]}")
+    for account in config.accounts:
+        _direct(sandbox, account.platform, NEWCOMERS[account.platform], "A newcomer")
+
+
+def _direct(sandbox: Sandbox, platform: str, user: str, title: str) -> None:
+    if platform == "telegram":
+        sandbox.add_chat("telegram", user, "private", title=title)
+    else:  # a channel of its own, whose number is made from the person's
+        channel = str(int(user) ^ 1 << 40)
+        sandbox.add_chat("discord", channel, "private", title=title, members={user: "member"})
 
 
 @asynccontextmanager

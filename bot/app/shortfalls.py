@@ -9,15 +9,13 @@ from bot.config import Config
 
 def shortfalls(config: Config) -> list[str]:
     """Return a sentence for each setting that has no effect yet."""
-    return list(dict.fromkeys((*_channels(config), *_sources(config), *_people(config))))
+    return list(dict.fromkeys((*_channels(config), *_sources(config))))
 
 
 def _channels(config: Config) -> Iterator[str]:
     for wish in config.subscriptions:
         asked = wish.preferences
         settings = {
-            "at_most": asked.at_most,
-            "digest": asked.digest,
             "thread": asked.thread,
             "forum.tags": asked.tags,
         }
@@ -30,8 +28,3 @@ def _sources(config: Config) -> Iterator[str]:
     for source in config.sources:
         if source.kind == "hook":
             yield f"source {source.id}: nothing listens for hooks yet"
-
-
-def _people(config: Config) -> Iterator[str]:
-    if config.editors:
-        yield "editors: alerts and corrections from chats are not understood yet"

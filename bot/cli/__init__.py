@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import configuring, people, reading, running, state
+from bot.cli import configuring, editing, people, portability, reading, running, state
 from bot.cli.common import say
 
 app = typer.Typer(
     name="tocsin", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for room in (running, configuring, reading, people, state):
+for room in (running, configuring, reading, editing, people, portability, state):
     room.register(app)
 
 

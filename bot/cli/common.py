@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
 from rich.console import Console
 
+from bot.app import clock
 from bot.app.errors import FailedError, UsageError
 from bot.app.opening import configuration, ledger_of
-from bot.ports import Ledger, LedgerError, NoSuchIdError
+from bot.config import Config
+from bot.ports import By, DraftRefusedError, Ledger, LedgerError, NoSuchIdError, NotAllowedError
 
 ConfigFile = Annotated[
     str,
@@ -48,12 +51,19 @@ def say_json(value: object) -> None:
 
 def attempt(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's work; turn what went wrong into a message and an exit code."""
-    try:
+    with said():
         return asyncio.run(work)
-    except UsageError as error:
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Turn what goes wrong inside into a message and an exit code."""
+    try:
+        yield
+    except (UsageError, DraftRefusedError) as error:
         complain(str(error))
         raise typer.Exit(2) from None
-    except (FailedError, LedgerError, NoSuchIdError) as error:
+    except (FailedError, LedgerError, NoSuchIdError, NotAllowedError) as error:
         complain(str(error))
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
@@ -62,14 +72,25 @@ def attempt(work: Coroutine[Any, Any, T]) -> T:
 
 def on_ledger(config: str, work: Callable[[Ledger], Coroutine[Any, Any, T]]) -> T:
     """Do something with the ledger of a configuration, whether a daemon runs or not."""
+    return in_the_house(config, lambda _, ledger: work(ledger))
+
+
+def in_the_house(config: str, work: Callable[[Config, Ledger], Coroutine[Any, Any, T]]) -> T:
+    """Do something with a configuration and its ledger, whether a daemon runs or not."""
 
     async def opened() -> T:
         # Tokens are of no use here, so a shell without them may still look and act.
         loaded = configuration(config, sandbox=True)
         async with ledger_of(loaded) as ledger:
-            return await work(ledger)
+            return await work(loaded, ledger)
 
     return attempt(opened())
+
+
+def by() -> By:
+    """Return who acts at the keyboard, now."""
+    person = who()
+    return By(person, "cli", clock.now(), person.removeprefix("cli:"))
 
 
 def who() -> str:

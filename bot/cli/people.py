@@ -14,6 +14,7 @@ from bot.cli.common import (
     DEFAULT_CONFIG,
     AsJson,
     ConfigFile,
+    by,
     complain,
     on_ledger,
     say,
@@ -25,6 +26,13 @@ from bot.domain.codec import time_to_json
 from bot.ports import Ledger, WaitingItem
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID ...", show_default=False)]
+Separately = Annotated[
+    bool,
+    typer.Option(
+        "--separately",
+        help="Send what seemed to tell an alert again as an entry of its own.",
+    ),
+]
 What = Annotated[
     str,
     typer.Argument(
@@ -56,23 +64,28 @@ def waiting(config: ConfigFile = DEFAULT_CONFIG, json: AsJson = False) -> None: 
 def release(
     ids: Ids = None,
     all_: Annotated[bool, typer.Option("--all", help="Everything that waits.")] = False,  # noqa: FBT002 - a switch
+    separately: Separately = False,  # noqa: FBT002 - likewise
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
-    """Let what waits go ahead."""
-    if all_ == bool(ids):
-        complain("name what to release, or use --all; `tocsin waiting` lists the ids")
+    """Let what waits go ahead.
+
+    A delivery is sent, what the brake held is done, an alert has your agreement, and what a source says of an entry takes the place of an editor's word, or becomes the next revision of the alert that told it first.
+    """
+    if all_ == bool(ids) or (all_ and separately):
+        complain("name what to release, or use --all alone; `tocsin waiting` lists the ids")
         raise typer.Exit(2)
 
-    async def work(ledger: Ledger) -> list[str]:
+    async def work(ledger: Ledger) -> int:
         wanted = [item.id for item in await ledger.waiting()] if all_ else ids or []
         for item in wanted:
-            await ledger.release(item, who(), clock.now())
-        return wanted
+            if separately:
+                await ledger.separate(item, by())
+            else:
+                await ledger.release(item, who(), clock.now())
+            say(f"{item}: released")
+        return len(wanted)
 
-    released = on_ledger(config, work)
-    for item in released:
-        say(f"{item}: released")
-    if not released:
+    if not on_ledger(config, work):
         say("Nothing waits.")
 
 
@@ -80,7 +93,7 @@ def drop(
     ids: Annotated[list[str], typer.Argument(metavar="ID ...", show_default=False)],
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
-    """Give up what waits."""
+    """Give up what waits; an editor's word stands on, and what repeats an alert is never sent."""
 
     async def work(ledger: Ledger) -> None:
         for item in ids:

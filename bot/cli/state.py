@@ -25,7 +25,9 @@ from bot.cli.common import (
 )
 from bot.domain.codec import time_to_json
 from bot.domain.model import DeliveryState
-from bot.ports import DeliveryRow, Status
+from bot.ports import AuditRow, DeliveryRow, Status
+
+_SHOWN = 80  # characters of an entry's words in a line of the audit log
 
 database = typer.Typer(help="The storage: migrations, backups, integrity.", no_args_is_help=True)
 
@@ -67,14 +69,12 @@ def deliveries(
 
 
 def audit(config: ConfigFile = DEFAULT_CONFIG, json: AsJson = False) -> None:  # noqa: FBT002 - a switch
-    """Tell who did what, when and from where."""
+    """Tell who did what, when and from where, with the words before and after."""
     for row in on_ledger(config, lambda ledger: ledger.audit()):
         if json:
             say_json(_plain(asdict(row)))
         else:
-            say(
-                f"{time_to_json(row.at)}  {row.who}  {row.action}  {row.subject}  {row.details or ''}"
-            )
+            say(_act(row))
 
 
 @database.command()
@@ -140,6 +140,21 @@ def _show(found: Status) -> None:
     say(f"{found.waiting} waiting for a person" + (" (tocsin waiting)" if found.waiting else ""))
     for what in found.paused:
         say(f"paused: {what}")
+
+
+def _act(row: AuditRow) -> str:
+    """Return an act in a line."""
+    at = f"  at {row.place}" if row.place and row.place != row.who else ""
+    words = [_short(words) for words in (row.before, row.after)]
+    change = f"  {' → '.join(w or '(nothing)' for w in words)}" if any(words) else ""
+    why = f"  ({_short(row.details)})" if row.details else ""
+    when = time_to_json(row.at)
+    return f"{when}  {row.who}{at}  {row.action}  {row.subject}{why}{change}"
+
+
+def _short(words: str | None) -> str:
+    line = " ".join((words or "").split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
 def _list(rows: list[DeliveryRow]) -> None:

@@ -14,6 +14,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "channels",
         "editors",
         "approval",
+        "recall",
         "console",
         "api",
         "delivery",

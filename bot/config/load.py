@@ -12,7 +12,7 @@ from bot.config.accounts import accounts
 from bot.config.addresses import user
 from bot.config.channels import Known, channels
 from bot.config.keys import KINDS
-from bot.config.model import Config, Console, Sending
+from bot.config.model import DEFAULT_RECALL, Config, Console, Sending
 from bot.config.problems import ConfigError, Problem
 from bot.config.references import literal, secret_in, secrets_outside
 from bot.config.stories import Ground, stories
@@ -155,6 +155,7 @@ def _config(value: Value) -> Config:
         storage=fields.get("storage", settings.storage, "sqlite:///var/tocsin.db"),
         editors=fields.get("editors", lambda v: v.each(user), ()),
         approval=fields.get("approval", settings.approval, {}),
+        recall=fields.get("recall", settings.recall, DEFAULT_RECALL),
         console=fields.get("console", settings.console, Console()),
         api_tokens=fields.get("api", settings.api_tokens, ()),
         delivery=fields.get("delivery", settings.delivery, Sending()),

@@ -9,6 +9,8 @@ from typing import Literal
 
 from bot.domain.model import Priority, Source, Story, Subscription
 
+DEFAULT_RECALL = timedelta(seconds=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -52,7 +54,8 @@ class Config:
 
     ``sources`` holds hooks too (``kind`` is ``hook``, ``url`` may be empty): they are not visited.
     ``webhooks`` maps a webhook's id to its token, ``hook_secrets`` a source's id to its secret.
-    ``approval`` says per level (``breaking``, ``curfew``, ``live``) how many editors must agree.
+    ``approval`` says per level (``breaking``, ``curfew``, ``live``) how many editors must agree,
+    ``recall`` for how long an alert that was pushed in a chat can be called back.
     """
 
     file: str = field(compare=False)
@@ -67,6 +70,7 @@ class Config:
     hook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     editors: tuple[str, ...] = ()
     approval: Mapping[str, int] = field(default_factory=dict)
+    recall: timedelta = DEFAULT_RECALL
     console: Console = Console()
     api_tokens: tuple[str, ...] = field(default=(), repr=False)
     delivery: Sending = Sending()

@@ -14,6 +14,7 @@ _SETTINGS = {
     "console": "the console's address is altered: it takes effect at the next start",
     "editors": "the editors are altered",
     "approval": "the approval rules are altered",
+    "recall": "the time to call an alert back is altered",
     "api_tokens": "the API's tokens are altered",
     "webhooks": "webhook tokens are altered",
     "hook_secrets": "secrets of hooks are altered",

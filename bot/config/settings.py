@@ -18,6 +18,7 @@ _ON_UNKNOWN: tuple[Literal["resend", "hold"], ...] = ("resend", "hold")
 _SQLITE = re.compile(r"sqlite:///[^\s?#]+")
 _POSTGRESQL = re.compile(r"postgres(?:ql)?://\S+")
 _HIGHEST_PORT = 65_535
+_LONGEST_RECALL = timedelta(minutes=1)
 
 
 def storage(value: Value) -> str:
@@ -34,6 +35,14 @@ def approval(value: Value) -> Mapping[str, int]:
     fields = value.fields("approval")
     read = {key: fields.get(key, scalars.number(1, 100), 1) for key in KEYS["approval"]}
     return {key: count for key, count in read.items() if count > 1}
+
+
+def recall(value: Value) -> timedelta:
+    """Read for how long an alert pushed in a chat can be called back."""
+    length = scalars.duration(value)
+    if length > _LONGEST_RECALL:
+        raise WrongError(f"{value.shown} is too long: an alert should leave within a minute")
+    return length
 
 
 def console(value: Value) -> Console:

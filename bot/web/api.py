@@ -1,31 +1,31 @@
-"""The API for other programs, version 1: reading the ledger, and settling what waits."""
+"""The API for other programs, version 1: its door, reading the ledger, settling what waits."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import FastAPI, Query
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.domain.codec import public, time_to_json
 from bot.ports import Ledger
+from bot.web.api_editing import WHO, add_editing, by
+from bot.web.bounded import Bounded
 from bot.web.desk import Desk
-from bot.web.problems import problem, tell_problems
+from bot.web.problems import may_answer, problem, tell_problems
+from bot.web.values import Json, entry_of, listed, plain
 
-Json = dict[str, Any]
-
-WHO: Final = "api"  # in the audit log
 _MOST: Final = 500
 
 Story = Annotated[str | None, Query(description="Only this story's entries.")]
 Limit = Annotated[int, Query(ge=1, le=_MOST, description="How many at once.")]
 After = Annotated[int, Query(ge=0, description="An earlier answer's `next`; 0 begins.")]
+Separately = Annotated[
+    bool, Query(description="Send what seemed to tell an alert again as an entry of its own.")
+]
 
 
 def api_of(desk: Desk) -> FastAPI:
@@ -42,6 +42,8 @@ def api_of(desk: Desk) -> FastAPI:
     _add_reading(app, desk)
     _add_entries(app, desk.ledger)
     _add_waiting(app, desk)
+    add_editing(app, desk)
+    app.add_middleware(Bounded)
     return app
 
 
@@ -71,18 +73,13 @@ class Tokens:
 def _add_reading(app: FastAPI, desk: Desk) -> None:
     @app.get("/status", summary="Return the whole state in figures")
     async def status() -> Json:
-        state: Json = _plain((await desk.ledger.status(desk.clock())).figures())
+        state: Json = plain((await desk.ledger.status(desk.clock())).figures())
         return state
 
     @app.get("/stories", summary="List the stories and how many entries each has")
     async def stories() -> Json:
         state = await desk.ledger.status(desk.clock())
-        return _list([{"id": story, "entries": count} for story, count in state.stories.items()])
-
-    @app.get("/targets", summary="List the chats that are told")
-    async def targets() -> Json:
-        state = await desk.ledger.status(desk.clock())
-        return _list([_plain(asdict(target)) for target in state.targets])
+        return listed([{"id": story, "entries": count} for story, count in state.stories.items()])
 
 
 def _add_entries(app: FastAPI, ledger: Ledger) -> None:
@@ -90,45 +87,33 @@ def _add_entries(app: FastAPI, ledger: Ledger) -> None:
     async def entries(story: Story = None, limit: Limit = 100, after: After = 0) -> Json:
         # An entry that arrives between two calls moves the rest on: some come twice, none is lost.
         found = (await ledger.entries(story, after + limit + 1))[after:]
-        items = [
-            public(e.entry, id=e.id, story=e.story, source=e.source, revision=e.revision)
-            for e in found[:limit]
-        ]
-        return _list(items, str(after + limit) if len(found) > limit else None)
+        return listed(
+            [entry_of(e) for e in found[:limit]], str(after + limit) if len(found) > limit else None
+        )
 
     @app.get("/entries/{id}/deliveries", summary="List where an entry stands in each chat")
     async def deliveries(id: str) -> Json:  # noqa: A002 - the contract's own name
-        return _list([_plain(asdict(row)) for row in await ledger.deliveries(entry=id)])
+        return listed([plain(asdict(row)) for row in await ledger.deliveries(entry=id)])
 
 
 def _add_waiting(app: FastAPI, desk: Desk) -> None:
     @app.get("/waiting", summary="List what waits for a person, the oldest first")
     async def waiting() -> Json:
-        return _list([_plain(asdict(item)) for item in await desk.ledger.waiting()])
+        return listed([plain(asdict(item)) for item in await desk.ledger.waiting()])
 
-    @app.post("/waiting/{id}/release", summary="Let a waiting item go ahead")
-    async def release(id: str) -> Json:  # noqa: A002 - the contract's own name
-        await desk.ledger.release(id, WHO, desk.clock())
+    @app.post(
+        "/waiting/{id}/release",
+        summary="Let a waiting item go ahead",
+        responses=may_answer(404, 409),
+    )
+    async def release(id: str, separately: Separately = False) -> Json:  # noqa: A002, FBT002 - the contract's names
+        if separately:
+            await desk.ledger.separate(id, by(desk))
+        else:
+            await desk.ledger.release(id, WHO, desk.clock())
         return {"id": id, "state": "released"}
 
     @app.post("/waiting/{id}/drop", summary="Give a waiting item up")
     async def drop(id: str) -> Json:  # noqa: A002 - the contract's own name
         await desk.ledger.drop(id, WHO, desk.clock())
         return {"id": id, "state": "dropped"}
-
-
-def _list(items: Sequence[Json], after: str | None = None) -> Json:
-    return {"items": items, "next": after}
-
-
-def _plain(value: Any) -> Any:
-    """Write moments as the contract writes them, all the way down."""
-    match value:
-        case datetime():
-            return time_to_json(value)
-        case dict():
-            return {name: _plain(each) for name, each in value.items()}
-        case list() | tuple():
-            return [_plain(each) for each in value]
-        case _:
-            return value

@@ -10,9 +10,34 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from bot.ports import LedgerError, NoSuchIdError
+from bot.ports import (
+    DraftRefusedError,
+    KeyReusedError,
+    LedgerError,
+    NoSuchIdError,
+    NotAllowedError,
+)
 
 _UNPROCESSABLE = 422
+_TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
+_FAULT = {"type": "object", "properties": {"place": _TEXT, "reason": _TEXT}}
+_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": _TEXT,
+        "title": _TEXT,
+        "status": _NUMBER,
+        "detail": _TEXT,
+        "errors": {"type": "array", "items": _FAULT},
+    },
+}
+_MEANING = {
+    404: "There is no such story, entry or target.",
+    409: "It is not possible any more, or the key was used for another request.",
+    413: "The body is too large.",
+    422: "Something in the request does not fit; errors names the fields.",
+}
 
 
 def problem(
@@ -31,6 +56,15 @@ def tell_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(NoSuchIdError, _unknown)
     app.add_exception_handler(LedgerError, _storage)
+    app.add_exception_handler(DraftRefusedError, _refused)
+    app.add_exception_handler(NotAllowedError, _conflict)
+    app.add_exception_handler(KeyReusedError, _conflict)
+
+
+def may_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return problems that a call may answer with, for the reference."""
+    content = {"application/problem+json": {"schema": _SCHEMA}}
+    return {s: {"description": _MEANING[s], "content": content} for s in statuses}
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
@@ -56,3 +90,15 @@ async def _unknown(_: Request, error: Exception) -> JSONResponse:
 
 async def _storage(_: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"storage: {error}")
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, DraftRefusedError):
+        raise error
+    part = "query" if error.field == "reason" else "body"
+    faults = [{"place": f"{part}.{error.field}", "reason": str(error)}]
+    return problem(_UNPROCESSABLE, str(error), errors=faults)
+
+
+async def _conflict(_: Request, error: Exception) -> JSONResponse:
+    return problem(HTTPStatus.CONFLICT, str(error))

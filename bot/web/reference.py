@@ -45,11 +45,11 @@ def reference_page(document: Json) -> str:
         with body.inside("dl"):
             for path, entry in document["paths"].items():
                 if path.startswith(_PREFIX) is locked:
-                    _calls(body, path, entry)
+                    _calls(body, path, entry, document.get("components", {}))
     return page("API", body, wide=True)
 
 
-def _calls(body: Html, path: str, entry: Json) -> None:
+def _calls(body: Html, path: str, entry: Json, parts: Json) -> None:
     for method, call in entry.items():
         with body.inside("dt"):
             body.add("span", method.upper(), class_="method")
@@ -58,3 +58,26 @@ def _calls(body: Html, path: str, entry: Json) -> None:
         for parameter in call.get("parameters", ()):
             if parameter["in"] == "query":
                 body.add("dd", f"?{parameter['name']}= {parameter.get('description', '')}")
+        for line in (*_fields(call.get("requestBody", {}), parts), *_problems(call)):
+            body.add("dd", line)
+
+
+def _fields(sent: Json, parts: Json) -> list[str]:
+    """Return a line for each field of a body."""
+    schema = sent.get("content", {}).get("application/json", {}).get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    model = parts.get("schemas", {}).get(name, {})
+    needed = model.get("required", ())
+    return [
+        f"{field}{'' if field in needed else '?'}: {about.get('description', '')}".rstrip(": ")
+        for field, about in model.get("properties", {}).items()
+    ]
+
+
+def _problems(call: Json) -> list[str]:
+    """Return a line for each problem that a call names itself."""
+    return [
+        f"{status}: {answer['description']}"
+        for status, answer in call.get("responses", {}).items()
+        if "application/problem+json" in answer.get("content", {})
+    ]

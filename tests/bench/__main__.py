@@ -14,7 +14,7 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import delivery, reading, storing
+from tests.bench import delivery, pressing, reading, storing
 
 RESULTS = Path("var/bench/results.json")
 
@@ -24,7 +24,7 @@ def main():
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     console = Console()
     figures = []
-    for measure in (reading.feeds, reading.live_blogs, storing.sizes, delivery.ceilings):
+    for measure in (reading.feeds, reading.live_blogs, storing.sizes, delivery.ceilings, pressing.crowds):
         with console.status(
             f"measuring {measure.__module__.rpartition('.')[2]}: {measure.__doc__}"
         ):

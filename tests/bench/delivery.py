@@ -101,13 +101,18 @@ async def _fill(ledger, sandbox, run):
         address = f"{account}:{chat}"
         await ledger.bind_target(address, account, Chat(chat, kind), now())
         wishes.append(Subscription(address, "story"))
-    await ledger.sync_sources([Source("page", "story", "https://example.org")], now())
     await ledger.sync_subscriptions(wishes, now())
+    await announce(ledger, "story", run.entries, Priority.LIVE)
+
+
+async def announce(ledger, story, entries, priority):
+    """Have new entries of a story due in every chat that reads it."""
+    await ledger.sync_sources([Source(story, story, "https://example.org")], now())
     writes = tuple(
-        Write(Entry(f"k{n}", (Paragraph(Rich(f"{n}. {WORDS}")),)), f"print {n}", Priority.LIVE)
-        for n in range(run.entries)
+        Write(Entry(f"k{n}", (Paragraph(Rich(f"{n}. {WORDS}")),)), f"print {n}", priority)
+        for n in range(entries)
     )
-    await ledger.record(VisitRecord("page", "story", now(), now() + timedelta(1), writes))
+    await ledger.record(VisitRecord(story, story, now(), now() + timedelta(1), writes))
     while await fanout.expand(ledger, now()):
         pass
 

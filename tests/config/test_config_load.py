@@ -79,6 +79,7 @@ FILE = dedent("""\
         sound: all
     editors: [telegram:10000001, discord:100000000000000004]
     approval: {breaking: 2}
+    recall: 500ms
     console: {host: "::1", port: 9000}
     api: {tokens: ["${API}", "${NOT_SET:-}"]}
     delivery:
@@ -172,6 +173,7 @@ def test_the_rest_of_the_file(config):
     assert config.webhooks == {"100000000000000009": "hook-token"}
     assert config.editors == ("telegram:10000001", "discord:100000000000000004")
     assert config.approval == {"breaking": 2}
+    assert config.recall == timedelta(milliseconds=500)
     assert (config.console, config.api_tokens) == (Console("::1", 9000), ("api-token",))
     assert config.storage == "sqlite:///var/eruption.db"
     assert config.delivery.on_unknown == "hold"

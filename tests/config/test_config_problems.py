@@ -106,6 +106,7 @@ TOP = {
     ),
     "editor": ("editors: [telegram:anna]\nstories: {a: }", "1:11", "nobody's address"),
     "approval level": ("approval: {braking: 2}\nstories: {a: }", "1:12", "did you mean breaking?"),
+    "recall of an hour": ("recall: 1h\nstories: {a: }", "1:9", "within a minute"),
     "approval of none": ("approval: {breaking: 0}\nstories: {a: }", "1:22", "from 1 to 100"),
     "port": ("console: {port: 70000}\nstories: {a: }", "1:17", "from 0 to 65535"),
     "host": ("console: {host: a b}\nstories: {a: }", "1:17", "is no host"),

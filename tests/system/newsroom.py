@@ -37,23 +37,27 @@ class StandIns:
         self.telegram, self.discord, self.record = telegram, discord, record
         self._calls, self._read = [], 0
 
-    async def place(self, kind="private"):
-        """Add a chat of a kind that only one of the services has (or a private one: Telegram)."""
+    async def place(self, kind="private", *, platform=None, **more):
+        """Add a chat of a kind that only one of the services has (a private one: Telegram's)."""
         number = next(_numbers)
-        discord = kind in ("text", "announcement")
+        discord = platform == "discord" or kind in ("text", "announcement")
         id_ = {
             "private": f"{700_000_000 + number}",
             "group": f"-{5_000_000 + number}",
             "supergroup": f"-100{2_000_000_000 + number}",
             "channel": f"-100{3_000_000_000 + number}",
-        }.get(kind, f"{110_000_000_000_000_000 + number}")
+        }.get("" if discord else kind, f"{110_000_000_000_000_000 + number}")
         place = Place("discord" if discord else "telegram", id_, kind)
-        await self._ask("chats", platform=place.platform, id=id_, kind=kind)
+        await self._ask("chats", platform=place.platform, id=id_, kind=kind, **more)
         return place
 
     async def fault(self, kind, place, **more):
         """Put a fault in force for one chat."""
         await self._ask("faults", kind=kind, platform=place.platform, chat=place.id, **more)
+
+    async def act(self, wish):
+        """Let somebody do something in a chat."""
+        await self._ask("act", **wish)
 
     async def clear(self):
         """End all faults."""
@@ -145,6 +149,11 @@ class Page:
             for n, (key, text) in enumerate(texts.items())
         ]
         self.body = render(told[::-1], self.url).encode()
+
+    def date(self, moment):
+        """Let everything on the page be of this moment."""
+        written = moment.isoformat(timespec="seconds").encode()
+        self.body = re.sub(rb"2021-01-06T[\d:]+(?:Z|[-+]\d\d:\d\d)", written, self.body)
 
     def article(self, *paragraphs):
         """Show an article of these paragraphs."""

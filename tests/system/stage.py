@@ -116,6 +116,10 @@ class Stage:
     path: Path
     programs: list = field(default_factory=list)
 
+    def configure(self, config):
+        """Write the configuration."""
+        write(self.path / "tocsin.yaml", config)
+
     async def start(self, *arguments, tokens=TOKENS):
         """Start a command that runs until it is stopped."""
         name = self.path / f"program-{next(_numbers)}"

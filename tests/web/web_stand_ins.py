@@ -16,6 +16,7 @@ from bot.ports import (
     NoSuchIdError,
     PreviewChat,
     PreviewMessage,
+    PreviewRefusedError,
     SourceRow,
     Status,
     StoredEntry,
@@ -105,6 +106,10 @@ class PreviewByHand:
         self._chats = []
         self._messages = {}
         self._listeners = []
+        self.acts = []
+        self.dialogues = {}
+        self.filled = []
+        self.refusal = None
         self.tallies = {"accepted": 0, "violations": 0, "rate_limited": 0}
 
     def open(self, number, platform, kind, title):
@@ -136,6 +141,15 @@ class PreviewByHand:
     def counts(self):
         return dict(self.tallies)
 
+    def dialogue(self, chat):
+        return self.dialogues.get(chat)
+
+    async def act(self, act):
+        if self.refusal:
+            raise PreviewRefusedError(self.refusal)
+        self.filled.append(act.fill)
+        self.acts.append((act.chat.id, act.role, act.text or act.press, act.message))
+
     @property
     def listeners(self):
         return len(self._listeners)
@@ -162,10 +176,19 @@ async def healthy():
 
 
 @asynccontextmanager
-async def served(ledger=None, preview=None, health=healthy, tokens=(TOKEN,), clock=lambda: NOW):
+async def served(
+    ledger=None,
+    preview=None,
+    health=healthy,
+    tokens=(TOKEN,),
+    clock=lambda: NOW,
+    *,
+    newsdesk=None,
+    stories=dict,
+):
     """Serve the pages on a free port of this machine."""
     server = web.reserve("127.0.0.1", 0)
-    desk = web.Desk(ledger or LedgerByHand(), health, preview, tokens, clock)
+    desk = web.Desk(ledger or LedgerByHand(), health, preview, tokens, clock, newsdesk, stories)
     async with server.serving(desk):
         yield server
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.ports import Ledger, Preview
+from bot.domain.model import Story
+from bot.ports import Ledger, Newsdesk, Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Desk:
 
     ``health`` returns the parts and what is wrong with each (None: nothing). ``preview`` is the
     window on the sandbox's chats, None in a real run. Without ``api_tokens`` the API is shut.
+    ``stories`` returns the running configuration's stories by id.
     """
 
     ledger: Ledger
@@ -22,3 +24,5 @@ class Desk:
     preview: Preview | None
     api_tokens: tuple[str, ...] = field(repr=False)
     clock: Callable[[], datetime]
+    newsdesk: Newsdesk
+    stories: Callable[[], Mapping[str, Story]]

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Final
 from urllib.parse import quote
 
 from bot.ports import PreviewMessage
-from bot.web.desk.elements import box, link, say
+from bot.web.desk import keyboard
+from bot.web.desk.elements import box, button, link, say
 from bot.web.desk.face import Card, Face, Passage, Picture, Run, host_of
+from bot.web.desk.keyboard import Press
 from bot.web.desk.reading import face_of
 from bot.web.desk.wording import clock, counted, moment_of
 from bot.web.local import is_local
 
 _TAGS: Final = {"quote": "blockquote", "code": "pre", "heading": "h4"}
+_QUOTED: Final = 40  # characters of a message that is replied to
 _VERSIONS: Final = 5  # earlier texts that can be unfolded
 
 
-def draw(platform: str, message: PreviewMessage, zone: tzinfo) -> None:
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What one can do with a message: press its buttons, and reply to its words."""
+
+    press: Press
+    reply: Callable[[str], None] | None
+
+
+def draw(platform: str, message: PreviewMessage, zone: tzinfo, hands: Hands) -> None:
     """Draw a message into the element that is open."""
     face = face_of(platform, message.body)
     with box("div", f"bubble {'own' if face.own else 'theirs'}"):
         if face.author:
             say("div", face.author, "author")
         _content(face, zone)
-        _foot(message, face, zone)
+        _foot(message, face, zone, hands)
         if message.history:
             _before(platform, message, zone)
-    for label in face.buttons:
-        say("span", label, "key")
+    if not message.deleted:
+        keyboard.draw(face, hands.press)
 
 
 def _content(face: Face, zone: tzinfo) -> None:
@@ -43,8 +57,11 @@ def _content(face: Face, zone: tzinfo) -> None:
             _pictures(face.pictures)
 
 
-def _foot(message: PreviewMessage, face: Face, zone: tzinfo) -> None:
+def _foot(message: PreviewMessage, face: Face, zone: tzinfo, hands: Hands) -> None:
     with box("div", "foot"):
+        if hands.reply and not message.deleted:
+            words = " ".join(p.text for p in face.passages)[:_QUOTED]
+            button("Reply", "reply").on("click", partial(hands.reply, words))
         for mark in face.marks:
             say("span", mark, "mark")
         if message.edited:

@@ -48,6 +48,8 @@ class Board:
         ui.timer(_REDRAW, self._tick)
 
     def _tick(self) -> None:
+        for column in self._columns.values():
+            column.listen()
         if self._watch.total != self._drawn:
             self._update()
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from functools import partial
 
 from nicegui.element import Element
 
 from bot.ports import Preview, PreviewChat, PreviewMessage
 from bot.web.desk import bubble
+from bot.web.desk.composer import Composer
 from bot.web.desk.elements import box, say
 from bot.web.desk.reading import LATEST
 from bot.web.desk.watch import Watch
@@ -32,6 +34,7 @@ class Column:
             self._scroll = box(
                 "div", "scroll", tabindex="0", role="group", aria_label=f"{name} messages"
             )
+            self._composer = Composer(preview, lambda: self.chat)
 
     def show(self, chat: PreviewChat) -> None:
         """Show a chat from its latest messages on."""
@@ -53,6 +56,10 @@ class Column:
         self._element.classes(
             add="front" if is_front else None, remove=None if is_front else "front"
         )
+
+    def listen(self) -> None:
+        """Look whether the chat asks something in a dialogue."""
+        self._composer.update()
 
     def update(self) -> None:
         """Draw what changed since the last time."""
@@ -76,8 +83,14 @@ class Column:
         deleted = message.deleted is not None
         element.classes(add="deleted" if deleted else None, remove=None if deleted else "deleted")
         with element:
-            bubble.draw(platform, message, self._zone)
+            bubble.draw(platform, message, self._zone, self._hands(platform, message))
         self._messages[message.id] = (message, element)
+
+    def _hands(self, platform: str, message: PreviewMessage) -> bubble.Hands:
+        """Return what one can do with a message; Discord's replies do not reach a bot's commands."""
+        press = partial(self._composer.press, message.id)
+        reply = partial(self._composer.reply, message.id) if platform == "telegram" else None
+        return bubble.Hands(press, reply)
 
     def _draw_head(self, chat: PreviewChat) -> None:
         self._head.clear()

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bot.web.desk.face import Card, Face, Field, Passage, Picture, Run, host_of, web_address
+from bot.web.desk.face import (
+    Card,
+    Face,
+    Field,
+    Key,
+    Look,
+    Passage,
+    Picker,
+    Picture,
+    Run,
+    host_of,
+    web_address,
+)
 from bot.web.desk.markdown import inline, passages
 from bot.web.desk.stored import Json, inner, items, number, words
 
@@ -13,6 +25,10 @@ from bot.web.desk.stored import Json, inner, items, number, words
 _CROSSPOSTED: Final = 1 << 0
 _EPHEMERAL: Final = 1 << 6
 _SUPPRESS_NOTIFICATIONS: Final = 1 << 12
+
+# Documentation, "Component Types" and "Button Styles"
+_BUTTON: Final = 2
+_LOOKS: Final[dict[int, Look]] = {3: "good", 4: "danger"}
 
 _WHITE: Final = 0xFFFFFF
 
@@ -26,7 +42,8 @@ def face(body: Json) -> Face:
         passages=(*passages(words(body, "content")), *_files(body)),
         cards=tuple(map(_card, items(body, "embeds"))),
         marks=tuple(_marks(body)),
-        buttons=tuple(_buttons(items(body, "components"))),
+        keys=tuple(_keys(items(body, "components"))),
+        pickers=tuple(_pickers(items(body, "components"))),
     )
 
 
@@ -78,9 +95,29 @@ def _marks(body: Json) -> Iterator[str]:
         yield "only for one reader"
 
 
-def _buttons(components: list[Json]) -> Iterator[str]:
-    for component in components:
-        yield from _buttons(items(component, "components"))
-        label = words(component, "label")
-        if label:
-            yield label
+def _keys(components: list[Json]) -> Iterator[tuple[Key, ...]]:
+    """Return the buttons, a row for each row of the message."""
+    for row in components:
+        buttons = [c for c in items(row, "components") if c.get("type") == _BUTTON]
+        if buttons:
+            yield tuple(map(_key, buttons))
+
+
+def _key(button: Json) -> Key:
+    style = _LOOKS.get(number(button, "style"), "")
+    press = words(button, "custom_id") or None
+    return Key(words(button, "label"), press, web_address(button.get("url")), style)
+
+
+def _pickers(components: list[Json]) -> Iterator[Picker]:
+    for row in components:
+        for select in items(row, "components"):
+            options = items(select, "options")
+            if options:
+                title = words(select, "placeholder") or "Choose"
+                yield Picker(title, tuple(map(_option, options)))
+
+
+def _option(option: Json) -> Key:
+    tick = "✓ " if option.get("default") else ""
+    return Key(f"{tick}{words(option, 'label')}", words(option, "value"))

@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 Style = Literal["bold", "italic", "underline", "strike", "code", "spoiler", "mention"]
+Look = Literal["", "good", "danger"]
 PassageKind = Literal["text", "quote", "code", "heading", "item", "small"]
 
 
@@ -64,6 +65,24 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A button: pressing it sends ``press``, or opens ``href``."""
+
+    label: str
+    press: str | None = None
+    href: str | None = None
+    style: Look = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A menu from which one line is chosen; each is a key."""
+
+    title: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """A message's whole look. ``own`` is false for what a reader wrote."""
 
@@ -74,7 +93,8 @@ class Face:
     pictures: tuple[Picture, ...] = ()
     above: bool = False  # the pictures stand over the words
     marks: tuple[str, ...] = ()  # silent, pinned, published …
-    buttons: tuple[str, ...] = ()
+    keys: tuple[tuple[Key, ...], ...] = ()  # row by row
+    pickers: tuple[Picker, ...] = ()
 
     @property
     def addresses(self) -> frozenset[str]:

@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Final
 
-from bot.web.desk.face import Face, Passage, PassageKind, Picture, Run, Style, host_of, web_address
+from bot.web.desk.face import (
+    Face,
+    Key,
+    Look,
+    Passage,
+    PassageKind,
+    Picture,
+    Run,
+    Style,
+    host_of,
+    web_address,
+)
 from bot.web.desk.stored import Json, inner, items, number, words
 
 _STYLES: Final[dict[str, Style]] = {
@@ -26,6 +37,7 @@ _PASSAGES: Final[dict[str, PassageKind]] = {
     "expandable_blockquote": "quote",
     "pre": "code",
 }
+_LOOKS: Final[dict[str, Look]] = {"success": "good", "danger": "danger"}
 _FILES: Final = {"video": "🎬 Video", "document": "📎 File", "audio": "🎵 Sound"}
 _UNIT: Final = 2  # bytes of a UTF-16 code unit, in which the Bot API counts entities
 _SURROGATE: Final = 0xFC  # masks the upper byte of a code unit
@@ -39,6 +51,7 @@ def face(body: Json) -> Face:
     sender = inner(body, "from") or inner(body, "sender_chat")
     preview = inner(body, "link_preview_options")
     rows = inner(body, "reply_markup").get("inline_keyboard") or []
+    keys = (tuple(_key(b) for b in row if isinstance(b, dict)) for row in rows)
     return Face(
         author=words(sender, "first_name") or words(sender, "title"),
         own="from" not in body or bool(sender.get("is_bot")),
@@ -46,7 +59,7 @@ def face(body: Json) -> Face:
         pictures=(*_photo(body), *_preview(preview)),
         above=bool(preview.get("show_above_text")) or "photo" in body,
         marks=tuple(_marks(body)),
-        buttons=tuple(words(b, "text") for row in rows for b in row if isinstance(b, dict)),
+        keys=tuple(keys),
     )
 
 
@@ -136,6 +149,12 @@ def _preview(options: Json) -> Iterator[Picture]:
     url = web_address(options.get("url"))
     if url and not options.get("is_disabled"):
         yield Picture(url, f"Preview of a link to {host_of(url)}")
+
+
+def _key(button: Json) -> Key:
+    style = _LOOKS.get(words(button, "style"), "")
+    press = words(button, "callback_data") or None
+    return Key(words(button, "text"), press, web_address(button.get("url")), style)
 
 
 def _marks(body: Json) -> Iterator[str]:
