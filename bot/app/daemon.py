@@ -144,7 +144,7 @@ async def run(
             preview,
             config.api_tokens,
             clock.now,
-            newsdesk_of(lambda: daemon.config, daemon.ledger),
+            newsdesk_of(lambda: daemon.config, daemon.ledger, daemon.service.soon),
             lambda: {story.id: story for story in daemon.config.stories},
         )
         await stack.enter_async_context(server.serving(desk))
@@ -170,7 +170,7 @@ async def _opened(config: Config, stand_ins: StandIns | None) -> AsyncIterator[D
         daemon.reception = Reception(
             lambda: daemon.config,
             ledger,
-            newsdesk_of(lambda: daemon.config, ledger),
+            newsdesk_of(lambda: daemon.config, ledger, service.soon),
             conversations_of(config, stand_ins, senders, ledger),
         )
         stack.push_async_callback(daemon.reception.close)

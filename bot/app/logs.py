@@ -12,8 +12,9 @@ import structlog
 
 # What may stand in a library's message in spite of all care (facts about both platforms' tokens).
 _SECRETS = re.compile(
-    r"\b\d{6,12}:[A-Za-z0-9_-]{30,}"
+    r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}"  # also behind the "bot" of an address
     r"|(?<=/webhooks/)\d+/[\w.-]+"
+    r"|(?<=/interactions/)\d+/[\w.-]+"
     r"|(?<=Bot )[\w.-]{20,}"
     r"|(?<=token=)[\w.-]+"
 )

@@ -101,13 +101,21 @@ def conversations_of(
     }
 
 
-def newsdesk_of(config: Callable[[], Config], ledger: Ledger) -> Newsdesk:
-    """Return what editors can do, by the rules of the running configuration."""
+def newsdesk_of(config: Callable[[], Config], ledger: Ledger, wake: pipeline.Wake) -> Newsdesk:
+    """Return what editors can do, by the rules of the running configuration.
+
+    Args:
+        config: returns the running configuration.
+        ledger: where everything stands.
+        wake: see ``bot.pipeline.newsdesk.Newsdesk``.
+
+    """
     return pipeline.Newsdesk(
         ledger,
         lambda: {story.id: story for story in config().stories},
         lambda: config().approval,
         clock.now,
+        wake,
     )
 
 

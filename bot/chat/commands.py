@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.chat.tongue import LANGUAGES, Tongue, sentence
@@ -12,17 +13,21 @@ from bot.ports import Audience, Command, Option
 _ENTRY: Final = re.compile(r"(?i)e\d{1,18}")
 _NUMBER: Final = re.compile(r"\d{1,9}")
 
-_STORY = Option("story", "The story", completes=True)
-_ENTRY_ID = Option("entry", "The entry, such as e12; or write in reply to it", completes=True)
-_LEVEL = Option("level", "How urgent it is", required=True, choices=("breaking", "curfew", "live"))
-_TEXT = Option("text", "What happened", required=True)
-_WHAT = Option("what", "all, a story, a source, a chat or an account", completes=True)
+_STORY = Option("story", sentence("The story"), completes=True)
+_ENTRY_ID = Option(
+    "entry", sentence("The entry, such as e12; or write in reply to it"), completes=True
+)
+_LEVEL = Option(
+    "level", sentence("How urgent it is"), required=True, choices=("breaking", "curfew", "live")
+)
+_TEXT = Option("text", sentence("What happened"), required=True)
+_WHAT = Option("what", sentence("all, a story, a source, a chat or an account"), completes=True)
 _ALERT = (
     _STORY,
-    Option("url", "A link to read more"),
-    Option("area", "Where it holds"),
-    Option("until", "Until when it holds, such as 6:00 or 2h"),
-    Option("picture", "A picture", kind="picture"),
+    Option("url", sentence("A link to read more")),
+    Option("area", sentence("Where it holds")),
+    Option("until", sentence("Until when it holds, such as 6:00 or 2h")),
+    Option("picture", sentence("A picture"), kind="picture"),
 )
 
 
@@ -51,11 +56,13 @@ _READERS = (
     _everybody(
         "latest",
         sentence("Read the latest entries"),
-        Option("n", "How many, 1 to 10", kind="number"),
+        Option("n", sentence("How many, 1 to 10"), kind="number"),
         _STORY,
     ),
     _everybody("curfew", sentence("See which curfews are in force")),
-    _administrators("mute", sentence("Be silent for a while"), Option("for", "2h, 30m, 1d or off")),
+    _administrators(
+        "mute", sentence("Be silent for a while"), Option("for", sentence("2h, 30m, 1d or off"))
+    ),
     _administrators("digest", sentence("Get one summary instead of single messages")),
     _administrators("language", sentence("Choose the language")),
     _everybody("privacy", sentence("See what is stored, export or erase it")),
@@ -68,15 +75,15 @@ _EDITORS = (
     _editors(
         "correct",
         sentence("Correct an entry everywhere"),
-        Option("text", "The new words", required=True),
+        Option("text", sentence("The new words"), required=True),
         _ENTRY_ID,
-        Option("note", "What was wrong"),
+        Option("note", sentence("What was wrong")),
     ),
     _editors(
         "retract",
         sentence("Withdraw an entry everywhere"),
         _ENTRY_ID,
-        Option("reason", "Why it is withdrawn"),
+        Option("reason", sentence("Why it is withdrawn")),
     ),
     _editors("pin", sentence("Pin an entry everywhere, or unpin it"), _ENTRY_ID),
     _editors("pause", sentence("Hold back what would be sent"), _WHAT),
@@ -92,14 +99,20 @@ COMMANDS: Final[Mapping[str, Command]] = {c.name: c for c in (*_READERS, *_EDITO
 def menu(languages: Collection[str] = tuple(LANGUAGES)) -> tuple[Command, ...]:
     """Return all commands, described in English and in these languages."""
     tongues = [Tongue(language) for language in dict.fromkeys(("en", *languages))]
-    return tuple(
-        Command(c.name, c.audience, _described(c, tongues), c.options) for c in COMMANDS.values()
+    return tuple(_described(command, tongues) for command in COMMANDS.values())
+
+
+def _described(command: Command, tongues: Collection[Tongue]) -> Command:
+    options = (
+        replace(option, descriptions=_in_all(option.description, tongues))
+        for option in command.options
     )
+    described = _in_all(command.descriptions["en"], tongues)
+    return replace(command, descriptions=described, options=tuple(options))
 
 
-def _described(command: Command, tongues: Collection[Tongue]) -> Mapping[str, str]:
-    english = command.descriptions["en"]
-    return {t.language: t(english) for t in tongues}
+def _in_all(text: str, tongues: Collection[Tongue]) -> Mapping[str, str]:
+    return {t.language: t(text) for t in tongues}
 
 
 def options_of(command: Command, text: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from bot.domain.model import Quiet
 from bot.domain.wallclock import moments_of, zone_of
@@ -10,6 +11,7 @@ from bot.domain.wallclock import moments_of, zone_of
 _DAYS_AHEAD = 3  # an end may lie in an hour that a day skips; then the next day has one
 
 
+@lru_cache(maxsize=4096)  # a fan-out asks the same for every reader of a zone
 def quiet_until(quiet: Quiet, timezone: str, now: datetime) -> datetime | None:
     """Return when the quiet hours end that ``now`` lies in, in UTC; None outside them.
 

@@ -45,6 +45,7 @@ class _Line:
         return by_date or by_weekday if self.either else by_date and by_weekday
 
 
+@lru_cache(maxsize=4096)  # a fan-out asks the same for every reader of a zone
 def next_time(cron: str, zone: str, after: datetime) -> datetime:
     """Return the first time after ``after`` at which a cron line comes round, in UTC.
 

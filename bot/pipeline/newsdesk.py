@@ -33,10 +33,16 @@ from bot.ports import (
 
 log = structlog.get_logger()
 
+Wake = Callable[[timedelta], None]
+
 _NEVER_LEFT = {
     AlertStage.RECALLED: "This alert was called back: no chat has it. Push it anew.",
     AlertStage.DROPPED: "This alert was dropped: no chat has it. Push it anew.",
 }
+
+
+def _nobody(_: timedelta) -> None:
+    """Wake no one: who sends is another process, and looks every second."""
 
 
 class Newsdesk:
@@ -48,12 +54,23 @@ class Newsdesk:
         stories: Callable[[], Mapping[str, Story]],
         approval: Callable[[], Mapping[str, int]],
         clock: Callable[[], datetime],
+        wake: Wake = _nobody,
     ) -> None:
-        """Take the ledger, the running configuration's stories and approvals, and the clock."""
+        """Take what editors work with.
+
+        Args:
+            ledger: where everything stands.
+            stories: returns the running configuration's stories.
+            approval: returns how many editors must agree, by level.
+            clock: the only clock.
+            wake: rings, after a while, for whoever sends what was written here.
+
+        """
         self._ledger = ledger
         self._stories = stories
         self._approval = approval
         self._clock = clock
+        self._wake = wake
 
     async def push(
         self,
@@ -83,6 +100,7 @@ class Newsdesk:
         log.info(
             "alert.pushed", entry=alert.entry, story=alert.story, level=alert.level, who=by.who
         )
+        self._announce(alert)
         return alert
 
     def compose(self, draft: Draft, now: datetime) -> Entry:
@@ -98,6 +116,7 @@ class Newsdesk:
         """Agree to an alert that waits; see ``NewsroomLedger.agree``."""
         alert = await self._ledger.agree(entry, by)
         log.info("alert.agreed", entry=entry, stage=alert.stage.value, who=by.who)
+        self._announce(alert)
         return alert
 
     async def call_back(self, entry: str, by: By) -> Alert:
@@ -156,10 +175,16 @@ class Newsdesk:
             raise NotAllowedError(said)
         return stored
 
+    def _announce(self, alert: Alert) -> None:
+        """Ring when an alert may leave."""
+        if alert.leaves_at:
+            self._wake(max(alert.leaves_at - self._clock(), timedelta(0)))
+
     async def _rewrite(self, stored: StoredEntry, entry: Entry, by: By, action: str) -> int:
         priority = priority_of(entry, stored.revision + 1)
         write = Write(entry, fingerprint(entry), priority)
         number = await self._ledger.rewrite(stored.id, write, by, action)
+        self._wake(timedelta(0))
         log.info("entry.rewritten", entry=stored.id, action=action, revision=number, who=by.who)
         return number
 

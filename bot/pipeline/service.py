@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -46,6 +46,11 @@ class Service:
         self.rows.ring()
         for sender in self.senders:
             sender.bell.ring()
+
+    def soon(self, after: timedelta) -> None:
+        """Wake the fan-out after a while, when something that was written may leave."""
+        # A moment later than asked: the loop's clock is not the one that due times are read from.
+        asyncio.get_running_loop().call_later(after.total_seconds() + 0.002, self.rows.ring)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until ``stop``, then let visits and deliveries under way finish.

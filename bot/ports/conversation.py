@@ -52,7 +52,7 @@ class Asked:
     ``press`` is the data of the button or of the ``Choice`` that was pressed, or of the
     ``Question`` that ``text`` answers; ``message`` is then the message it stands on.
     ``replied`` is the message a command was written in reply to. ``picture`` is the address of a
-    picture that came along.
+    picture that came along; ``attached`` says that something came along that has no address.
     """
 
     place: Place
@@ -65,6 +65,7 @@ class Asked:
     message: str | None = None
     replied: str | None = None
     picture: str | None = None
+    attached: bool = False
 
 
 class Style(StrEnum):

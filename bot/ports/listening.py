@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -25,6 +25,7 @@ class Option:
 
     ``choices`` are the only values; ``completes`` asks ``Listener.complete`` while one types.
     The last option of a command takes the rest of the text on services without options.
+    ``descriptions`` has the description in the other languages of the interface.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Option:
     required: bool = False
     choices: tuple[str, ...] = ()
     completes: bool = False
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ UPDATE delivery SET due = 0
 WHERE target = :target AND state IN ('due', 'sending', 'held')
 AND state = 'due' AND due > 0 AND delivered IS NULL"""
 
+# One that is in a sender's hand just now was judged by the old wishes: see settling.
+_DISTURB = """
+UPDATE delivery SET tried = 0
+WHERE target = :target AND state = 'sending' AND delivered IS NULL"""
+
 _CARRIERS = """
 SELECT d.entry, d.parts FROM (SELECT id FROM entry ORDER BY id DESC LIMIT :recent) e
 CROSS JOIN delivery d
@@ -120,6 +125,7 @@ class Chats(Room):
 async def wake(c: Connection, target: int) -> None:
     """Make due what sleeps for a target and was never sent."""
     await c.run(_WAKE, target=target)
+    await c.run(_DISTURB, target=target)
 
 
 async def _spread(c: Connection, target: int, settings: Settings) -> None:

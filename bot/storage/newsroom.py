@@ -184,6 +184,8 @@ async def _rewrite(c: Connection, row: Row, write: Write, by: By, *, word: bool)
         await alerts.agree_anew(c, entry, by.who)
     if entry_to_json(write.entry) == row["body"]:
         return int(row["revision"])
+    if not word:  # a pin changes no word: the message must not bear the time of a correction
+        at = await revising.seen(c, entry, int(row["revision"]))
     return await revising.rewrite(c, entry, write, at)
 
 

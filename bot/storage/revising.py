@@ -146,6 +146,17 @@ async def rewrite(c: Connection, entry: int, write: Write, at: int) -> int:
     return await _add(c, entry, write, await c.row(_REWRITE, id=entry), at)
 
 
+async def seen(c: Connection, entry: int, number: int) -> int:
+    """Return when a revision was seen."""
+    row = await c.row(
+        "SELECT seen FROM revision WHERE entry = :entry AND number = :number",
+        entry=entry,
+        number=number,
+    )
+    assert row is not None  # noqa: S101 - every revision is kept
+    return int(row["seen"])
+
+
 async def adopt(c: Connection, entry: int, write: Write) -> None:
     """Take note of what the page says now, without a revision."""
     retracted = int(write.entry.retracted)

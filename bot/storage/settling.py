@@ -20,7 +20,8 @@ UPDATE delivery SET parts = :parts WHERE target = :target AND entry = COALESCE(
     CAST(:entry AS BIGINT))"""
 
 # What stands in the chat is a fact whoever has the row by now; the rest counts only for a row
-# that is still ours. The parts of a message that another row carries are not this row's.
+# that is still ours. The parts of a message that another row carries are not this row's. What was
+# put to sleep while a newer revision or wish came is looked at afresh.
 _SETTLE = """
 UPDATE delivery SET
     delivered = :delivered,
@@ -29,7 +30,10 @@ UPDATE delivery SET
     posted_at = CASE WHEN COALESCE(CAST(:lead AS BIGINT), lead, entry) = entry
         THEN COALESCE(CAST(:posted_at AS BIGINT), posted_at) END,
     lead = COALESCE(CAST(:lead AS BIGINT), lead),
-    due = CASE WHEN state = 'sending' THEN CAST(:due AS BIGINT) ELSE due END,
+    due = CASE WHEN state <> 'sending' THEN due
+        WHEN CAST(:state AS TEXT) = 'due' AND CAST(:delivered AS BIGINT) IS NULL
+            AND wanted > tried THEN 0
+        ELSE CAST(:due AS BIGINT) END,
     attempts = CASE WHEN state = 'sending' THEN CAST(:attempts AS BIGINT) ELSE attempts END,
     doubt = CASE WHEN state = 'sending' THEN CAST(:doubt AS BIGINT) ELSE doubt END,
     error = CASE WHEN state = 'sending' THEN CAST(:error AS TEXT) ELSE error END,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.model import Priority, Subscription
+from bot.storage.chats import wake
 from bot.storage.preferences import preferences_to_json
 from bot.storage.room import Room
 from bot.storage.targets import target_under
@@ -52,8 +53,12 @@ class Subscriptions(Room):
                 (s.story, (await target_under(c, s.target)).id): preferences_to_json(s.preferences)
                 for s in subscriptions
             }
-            rows = await c.rows("SELECT story, target FROM subscription WHERE origin = 'config'")
-            before = {(row["story"], row["target"]) for row in rows}
+            rows = await c.rows(
+                "SELECT story, target, preferences FROM subscription WHERE origin = 'config'"
+            )
+            wishes = {(row["story"], row["target"]): row["preferences"] for row in rows}
+            before = wishes.keys()
+            altered = {key for key in before & wanted.keys() if wishes[key] != wanted[key]}
             gone = [{"story": s, "target": t} for s, t in sorted(before - wanted.keys())]
             back = sorted(wanted.keys() - before)
             await c.many(_UNSUBSCRIBE, gone)
@@ -66,6 +71,8 @@ class Subscriptions(Room):
                     for (story, target), text in wanted.items()
                 ],
             )
+            for target in sorted({target for _, target in altered}):
+                await wake(c, target)
             priority = int(Priority.CORRECTION)
             await c.many(
                 CATCH_UP,

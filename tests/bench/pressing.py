@@ -81,7 +81,8 @@ async def _opened():
         stories = (Story("calm", "Calm"), Story("crowd", "Crowd"), Story("own", "Own"))
         config = Config("bench", stories, accounts=(account,))
         talks = conversations_of(config, None, [sender], ledger)
-        reception = Reception(lambda: config, ledger, newsdesk_of(lambda: config, ledger), talks)
+        newsdesk = newsdesk_of(lambda: config, ledger, lambda _: sender.bell.ring())
+        reception = Reception(lambda: config, ledger, newsdesk, talks)
         stop = asyncio.Event()
         tasks = [asyncio.create_task(sender.run(stop)), asyncio.create_task(reception.run())]
         try:

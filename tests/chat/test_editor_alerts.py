@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.blocks import Image
 from tests.chat.editor_stage import ADA, BEN, CLEO, EVE, FLOOD, NEWSROOM, staged
 
 
@@ -23,6 +24,17 @@ async def test_a_preview_shows_both_services_and_how_many_hear_it(stage):
     assert "It goes to 3 chats." in preview.text
     assert list(preview.buttons)[:3] == ["Send", "Edit", "Cancel"]
     assert await stage.acts() == []
+
+
+async def test_a_picture_comes_along_by_its_link(stage):
+    preview = await stage.writes(ADA, "/breaking The bridge is closed.", attached=True)
+    assert "Press “Picture” and send its link" in preview.text
+
+    await stage.presses(ADA, preview, "Picture")
+    again = await stage.fills_in(ADA, "https://example.org/bridge.jpg")
+
+    assert Image("https://example.org/bridge.jpg") in again.answer.shown[0].entry.blocks
+    assert "Press “Picture”" not in again.text
 
 
 @pytest.mark.parametrize(

@@ -66,3 +66,15 @@ async def test_an_entry_is_recognised_by_its_sources_words(press, desk):
     assert (await press.known()).text == PAGE
     await press.says(LATER, provisional=True)
     assert (await press.known()).text == LATER
+
+
+async def test_a_pin_does_not_make_a_message_look_corrected(press, desk):
+    await desk.subscribe("a")
+    await desk.publish("k")
+    (row,) = await desk.claim()
+    await desk.settle(row)
+    await press.pin("e1")
+    await press.leave()
+    (pinned,) = await desk.claim()
+    assert (pinned.wanted, pinned.entry.pin) == (2, True)
+    assert pinned.revised_at == pinned.first_seen

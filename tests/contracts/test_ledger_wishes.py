@@ -106,6 +106,30 @@ async def test_other_preferences_count_at_once_and_wake_what_sleeps(desk):
     assert not await desk.ledger.prefer(target, "harbour", BREAKING, desk.now)
 
 
+async def test_what_is_put_to_sleep_while_the_wishes_change_is_looked_at_again(desk):
+    target = await subscribed(desk)
+    await desk.publish("k")
+    (row,) = await desk.claim()
+    assert await desk.ledger.prefer(target, "capitol", BREAKING, desk.now)
+    asleep = desk.now + timedelta(hours=8)
+    await desk.settle(row, DeliveryState.DUE, delivered=None, retry_at=asleep)
+    (again,) = await desk.claim()
+    assert again.preferences == BREAKING
+    await desk.settle(again, DeliveryState.DUE, delivered=None, retry_at=asleep)
+    assert await desk.claim() == []
+
+
+async def test_another_configuration_wakes_what_sleeps(desk):
+    (target,) = await desk.subscribe("a")
+    await desk.record(desk.write("k"))
+    await desk.expand(due=desk.now + timedelta(hours=8))
+    address = (await desk.ledger.target(target)).address
+    await desk.ledger.sync_subscriptions([Subscription(address, "capitol", ALL)], desk.now)
+    assert await desk.claim() == []
+    await desk.ledger.sync_subscriptions([Subscription(address, "capitol", BREAKING)], desk.now)
+    assert len(await desk.claim()) == 1
+
+
 async def test_only_a_known_chat_can_wish(desk):
     ledger = desk.ledger
     for wish in (

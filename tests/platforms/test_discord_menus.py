@@ -38,6 +38,14 @@ def test_what_acts_on_a_message_is_in_the_message_s_menu_too():
     assert menu[3, "Correct"]["default_member_permissions"] == "8192"
 
 
+def test_a_part_of_a_command_is_described_in_the_languages_too():
+    part = Option("text", "What happened", descriptions={"de": "Was geschah", "he": "מה קרה"})
+    (shown,) = by_name((Command("say", Audience.EVERYBODY, {"en": "Say"}, (part,)),))[1, "say"][
+        "options"
+    ]
+    assert shown["description_localizations"] == {"de": "Was geschah"}
+
+
 def test_needed_options_go_first_and_know_their_kind():
     options = by_name()[1, "alert"]["options"]
     assert [(each["name"], each["type"], each["required"]) for each in options] == [

@@ -236,3 +236,5 @@ def test_a_caption_is_read_like_words():
     found = heard(message=body)
     assert isinstance(found, Spoken)
     assert (found.asked.word, found.asked.text, found.asked.picture) == ("breaking", "Fire", None)
+    assert found.asked.attached
+    assert not heard(message=message()).asked.attached

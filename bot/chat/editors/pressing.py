@@ -8,7 +8,14 @@ from typing import Final
 
 from bot.chat.chats import OutdatedError
 from bot.chat.editors import alerting, drafts, mending, sending
-from bot.chat.editors.checks import argument, checked, level_of, moment, without_link
+from bot.chat.editors.checks import (
+    argument,
+    checked,
+    level_of,
+    link_of,
+    moment,
+    without_link,
+)
 from bot.chat.editors.drafts import Act, Kept
 from bot.chat.editors.preview import preview
 from bot.chat.editors.writing import said
@@ -70,6 +77,9 @@ async def _ask(turn: Turn, kept: Kept, field: str = "") -> Answer:
         case "until":
             title = t("Until when does it hold?")
             question = Question(data, title, t("Until when, such as 6:00 or 2h"))
+        case "picture":
+            title = t("Where is the picture?")
+            question = Question(data, title, t("Its link, with https://"), kept.draft.picture or "")
         case "note":
             title = t("What should readers know about it?")
             question = Question(data, title, t("In a few words"), kept.note or "", long=True)
@@ -93,6 +103,8 @@ async def _set(turn: Turn, kept: Kept, field: str = "") -> Answer:
         case "until":
             story = turn.desk.house().stories.get(draft.story)
             draft = replace(draft, until=moment(turn, words, story) if words else None)
+        case "picture":
+            draft = replace(draft, picture=link_of(turn, words) if words else None)
         case "note":
             return await _changed(turn, replace(kept, note=words or None))
         case _:

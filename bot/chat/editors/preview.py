@@ -31,6 +31,7 @@ async def preview(turn: Turn, kept: Kept) -> Answer:
             *_facts(turn, draft),
             _chats(turn, await reached(desk, entry, draft.story)),
             _agreement(turn, draft),
+            _left_out(turn, draft),
         ),
         rows=_rows(turn, kept),
         shown=(message,),
@@ -98,6 +99,12 @@ def _agreement(turn: Turn, draft: Draft) -> str | None:
     )
 
 
+def _left_out(turn: Turn, draft: Draft) -> str | None:
+    if not turn.asked.attached or draft.picture:
+        return None
+    return turn.t("Your picture cannot come along from here. Press “Picture” and send its link.")
+
+
 def _rows(turn: Turn, kept: Kept) -> tuple[tuple[Button, ...], ...]:
     t = turn.t
     others = (level for level in LEVELS if level != kept.draft.level)
@@ -108,5 +115,9 @@ def _rows(turn: Turn, kept: Kept) -> tuple[tuple[Button, ...], ...]:
             kept.button(t("Cancel"), "cancel", style=Style.DANGER),
         ),
         tuple(kept.button(level_name(t, level), "level", level) for level in others),
-        (kept.button(t("Area"), "ask", "area"), kept.button(t("Until when"), "ask", "until")),
+        (
+            kept.button(t("Area"), "ask", "area"),
+            kept.button(t("Until when"), "ask", "until"),
+            kept.button(t("Picture"), "ask", "picture"),
+        ),
     )

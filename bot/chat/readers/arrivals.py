@@ -16,13 +16,17 @@ _CHANNELS = ("channel", "announcement")
 
 
 async def joined(desk: Desk, place: Place, by: Person | None) -> None:
-    """Take up a chat that comes back, without a word; greet one that is new."""
+    """Take up a chat that comes back, without a word; greet one that somebody added anew.
+
+    Where nobody in particular did (a Discord server comes with all its channels) a chat that is
+    not known yet is left alone: it begins with a command there.
+    """
     ledger, now = desk.ledger, desk.clock()
     known = await ledger.targets_in(place.account, place.chat.chat)
     for target in known:
         chat = replace(place.chat, thread=target.thread, kind=target.kind)
         await ledger.admit(target.address, target.account, chat, now)
-    if known or place.chat.kind == "private":
+    if known or by is None or place.chat.kind == "private":
         return
     target = await ledger.admit(place.address, place.account, place.chat, now)
     if place.chat.kind in _CHANNELS:
@@ -43,11 +47,11 @@ async def moved(desk: Desk, account: str, chat: str, to: str) -> None:
         await desk.ledger.set_target(target.id, TargetState.ACTIVE, None, chat=to, now=desk.clock())
 
 
-async def _ask_privately(desk: Desk, place: Place, target: Target, by: Person | None) -> None:
+async def _ask_privately(desk: Desk, place: Place, target: Target, by: Person) -> None:
     """Ask whoever added the account to a channel what it shall follow, away from its readers."""
     conversation = desk.conversations.get(place.account)
-    private = await conversation.private(by.id) if conversation and by else None
-    if conversation is None or by is None or private is None:
+    private = await conversation.private(by.id) if conversation else None
+    if conversation is None or private is None:
         return
     turn = _turn(desk, private, by)
     stories = await listed(turn, "sub", about=target)
@@ -56,11 +60,11 @@ async def _ask_privately(desk: Desk, place: Place, target: Target, by: Person | 
     await conversation.say(private, replace(stories, text=lines(said, stories.text)))
 
 
-async def _greet(desk: Desk, place: Place, by: Person | None) -> None:
+async def _greet(desk: Desk, place: Place, by: Person) -> None:
     conversation = desk.conversations.get(place.account)
     if conversation is None:
         return
-    turn = _turn(desk, place, by or Person("", ""))
+    turn = _turn(desk, place, by)
     stories = await listed(turn, "sub")
     said = turn.t("Hello! Administrators can choose here what I bring to this chat.")
     await conversation.say(place, replace(stories, text=lines(said, stories.text), public=True))

@@ -62,17 +62,18 @@ async def _muted(turn: Turn, target: Target, typed: str) -> Answer:
         until = await _end(turn, target, typed.strip().casefold())
     except ValueError:
         return Answer(lines(t("I cannot read this length. Please write it like 2h, 30m or 1d.")))
-    if until and until - turn.asked.at > _LONGEST:
+    if until - turn.asked.at > _LONGEST:
         return Answer(lines(t("That is too long. To stop a story, use /unsubscribe.")))
     await choose(turn, target, lambda settings: replace(settings, muted_until=until))
-    said = await _until(turn, target, until) if until else t("I am not muted any more.")
+    silent = until > turn.asked.at
+    said = await _until(turn, target, until) if silent else t("I am not muted any more.")
     return Answer(lines(said), ((back(turn, target),),))
 
 
-async def _end(turn: Turn, target: Target, typed: str) -> datetime | None:
-    """Return when a silence ends; None for none."""
+async def _end(turn: Turn, target: Target, typed: str) -> datetime:
+    """Return when a silence ends; one that is over at once still says what it held back."""
     if typed == "off":
-        return None
+        return turn.asked.at
     if typed != "day":
         return turn.asked.at + read_length(typed)
     zone = ZoneInfo(await zone_for(turn, target))

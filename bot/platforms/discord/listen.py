@@ -153,8 +153,8 @@ class DiscordConversation:
         await self._answering.hear(interaction)
 
     async def joined(self, guild: discord.Guild) -> None:
-        """Tell the listener of every channel of a server that can be spoken to again."""
-        for channel in guild.text_channels:
+        """Tell the listener of every channel and thread of a server that can be spoken to again."""
+        for channel in (*guild.channels, *guild.threads):
             with contextlib.suppress(ChatRefusedError):
                 seen = {"id": channel.id, "type": channel.type.value, "name": channel.name}
                 place = Place(self.account, chat_of(seen))

@@ -135,6 +135,7 @@ def _option(option: Option) -> dict[str, Any]:
         "type": _TYPES[option.kind],
         "name": option.name,
         "description": _clip(option.description or option.name, _DESCRIPTION),
+        "description_localizations": localized(option.descriptions) or None,
         "required": option.required,
     }
     if option.choices and option.kind == "text":

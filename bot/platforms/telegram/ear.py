@@ -143,7 +143,7 @@ class Ear:
         url = f"{self._bot.base_url}/getUpdates"
         read = (self._request.read_timeout or 0) + wait
         answer: Any = await self._request.post(url, given, read_timeout=read)
-        return [raw for raw in answer if isinstance(raw, dict) and "update_id" in raw]
+        return [raw for raw in answer if isinstance(raw, dict) and _is_number(raw)]
 
     def _enter(self, raw: dict[str, Any], begin: Begin) -> None:
         number = int(raw["update_id"])
@@ -185,3 +185,7 @@ class Ear:
             await self._unsaved.wait()
             self._unsaved.clear()
             await self._notes.remember(self._name, self._progress.text)
+
+
+def _is_number(raw: dict[str, Any]) -> bool:
+    return isinstance(raw.get("update_id"), int)

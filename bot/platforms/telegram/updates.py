@@ -166,6 +166,7 @@ def _spoken(message: Message, me: User, account: str) -> Spoken | None:
         word=word,
         text=text if word else words,
         replied=_replied(message),
+        attached=bool(message.effective_attachment),
     )
     return Spoken(asked, words, member, user, sent=str(message.message_id))
 

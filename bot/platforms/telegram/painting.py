@@ -1,0 +1,86 @@
+"""Screens that take a message's place: the latest is drawn, and whoever pressed need not wait."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from bot.platforms.telegram.answering import Voice
+from bot.platforms.telegram.updates import Spoken
+from bot.ports import Answer, Place
+
+log = structlog.get_logger()
+
+Key = tuple[str, str]  # a chat and a message in it
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An answer that is to stand where a message stands."""
+
+    place: Place
+    answer: Answer
+    over: str
+    spoken: Spoken | None = None
+
+    @property
+    def key(self) -> Key:
+        """Which message it is drawn over."""
+        return self.place.chat.chat, self.over
+
+
+class Painter:
+    """Draws over messages: one screen at a time each, and of those that wait only the latest.
+
+    Where many press at once the calls' ceiling makes screens wait, but neither what was pressed
+    nor its acknowledgement.
+    """
+
+    def __init__(self, voice: Voice) -> None:
+        """Draw by what ``voice`` says."""
+        self._voice = voice
+        self._next: dict[Key, Picture] = {}
+        self._drawing: dict[Key, asyncio.Task[str | None]] = {}
+
+    async def draw(self, picture: Picture, patience: float | None = None) -> str | None:
+        """Draw a picture, or a later one in its place.
+
+        Args:
+            picture: what is drawn.
+            patience: after so many seconds the drawing goes on without the caller; None waits.
+
+        Returns:
+            The id of the message that shows it, None when nothing does; of one that is not
+            drawn yet, the message that it will be drawn over.
+
+        """
+        self._next[picture.key] = picture
+        task = self._drawing.get(picture.key)
+        if task is None:
+            task = asyncio.create_task(self._draw(picture.key), name="screen")
+            self._drawing[picture.key] = task
+        await asyncio.wait({task}, timeout=patience)
+        return task.result() if task.done() else picture.over
+
+    async def close(self) -> None:
+        """Leave undrawn what waits: a press of the old screen brings the new one."""
+        self._next.clear()
+        for task in (tasks := list(self._drawing.values())):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _draw(self, key: Key) -> str | None:
+        said = None
+        try:
+            while picture := self._next.pop(key, None):
+                said = await self._voice.say(
+                    picture.place, picture.answer, over=picture.over, spoken=picture.spoken
+                )
+        except Exception:
+            log.exception("telegram.undrawn", place=key[0])
+            self._next.pop(key, None)
+        finally:
+            del self._drawing[key]
+        return said
