@@ -18,6 +18,7 @@ from bot.sandbox.nouns import Json
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 INVALID_SESSION, HELLO, ACK, MEMBERS = 9, 10, 11, 8
+_NETWORK: Final = 0.02  # seconds
 INTERVAL: Final = 41_250  # milliseconds between heartbeats
 SENDS: Final = Sliding(120, 60)  # events/gateway, "Rate Limiting"
 CODES: Final = {
@@ -82,6 +83,9 @@ class Connection:
     async def _take(self, frame: Json) -> None:
         match frame.get("op"):
             case 1:
+                # discord.py notes when it sent a beat only after sending it: an answer that comes
+                # at once, as none does over a network, would look like one to the beat before.
+                await asyncio.sleep(_NETWORK)
                 await self._send({"op": ACK, "d": None, "s": None, "t": None})
             case 2:
                 self._identify(frame.get("d") or {})
