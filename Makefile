@@ -52,6 +52,10 @@ fmt: install ## format the code and sort the imports
 docs: install ## write docs/commands.md from the commands themselves
 	@$(BIN)/python -m bot.cli.reference > docs/commands.md
 
+.PHONY: pictures
+pictures: install ## take the guides' pictures anew from the demo (minutes; needs a Chromium)
+	@$(BIN)/python tests/web/pictures.py
+
 .PHONY: messages
 messages: install ## gather the chat's sentences into bot/chat/locale, for their translators
 	@$(BIN)/pybabel --quiet extract --no-default-keywords -k t -k sentence -k count:1,2 \

@@ -20,6 +20,8 @@ from bot.ports import Conversation, Ledger, Newsdesk
 
 log = structlog.get_logger()
 
+_AGAIN = 10.0  # seconds before an account that broke is listened to again
+
 
 class Reception:
     """Everything that people say to the bots, from the first word to the last answer."""
@@ -52,13 +54,23 @@ class Reception:
         try:
             async with asyncio.TaskGroup() as group:
                 for account, conversation in self._conversations.items():
-                    group.create_task(conversation.run(frontdesk), name=f"listener {account}")
+                    listening = self._listen(account, conversation, frontdesk)
+                    group.create_task(listening, name=f"listener {account}")
                 self._spawn(editors.resume(self._desk), "editors' progress")
                 group.create_task(self._keep_menus(), name="menus")
         finally:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _listen(self, account: str, conversation: Conversation, frontdesk: Frontdesk) -> None:
+        """Listen to an account until cancelled: one that breaks ends neither others nor itself."""
+        while True:
+            try:
+                await conversation.run(frontdesk)
+            except Exception:
+                log.exception("reception.deaf", account=account)
+            await asyncio.sleep(_AGAIN)
 
     def changed(self) -> None:
         """Note that the configuration changed: the menus may be others' now."""
@@ -76,7 +88,7 @@ class Reception:
         for account, conversation in self._conversations.items():
             service = account.partition(":")[0]
             own = [person for person in people if person.startswith(f"{service}:")]
-            await conversation.offer(commands.menu(), own)
+            await _guarded(conversation.offer(commands.menu(), own), f"menus {account}")
 
     async def close(self) -> None:
         """Let go of all connections."""

@@ -19,11 +19,12 @@ _LONGEST_TOAST: Final = 180  # characters; 200 fit: core.telegram.org/bots/api#a
 def unknown(turn: Turn) -> Answer | None:
     """Answer a command or a button that does not exist, for this person at least.
 
-    In company a command that is not ours is meant for somebody else: nothing is said.
+    In company a command that is not ours is meant for somebody else: nothing is said, unless the
+    service itself took it apart and so knows that it is ours.
     """
     if turn.asked.press is not None:
         return brief(turn, turn.t("That button is too old. /help shows what I can do."))
-    if turn.asked.place.chat.kind != "private":
+    if turn.asked.place.chat.kind != "private" and turn.asked.options is None:
         return None
     return Answer(Rich(turn.t("I do not know that one. /help shows what I can do.")))
 
@@ -31,6 +32,11 @@ def unknown(turn: Turn) -> Answer | None:
 def administrators_only(turn: Turn) -> Answer:
     """Refuse a change to somebody who does not administer the chat."""
     return brief(turn, turn.t("Only administrators of this chat can change that."))
+
+
+def crowded(turn: Turn) -> Answer:
+    """Put off somebody who asks in a chat that asks too much at once."""
+    return brief(turn, _not_now(turn))
 
 
 def answer_of(turn: Turn, error: Exception) -> Answer | None:
@@ -41,7 +47,7 @@ def answer_of(turn: Turn, error: Exception) -> Answer | None:
             return unknown(turn)
         case LedgerError():
             log.warning("chat.storage", error=str(error))
-            said = t("That is not possible at the moment. Nothing was changed; please try again.")
+            said = _not_now(turn)
         case NotAllowedError() | NoSuchIdError():
             said = str(error)
         case _:
@@ -54,3 +60,7 @@ def brief(turn: Turn, said: str) -> Answer:
     """Return an answer that leaves a pressed screen as it is, where the service can do that."""
     passing = turn.asked.press is not None and len(said) <= _LONGEST_TOAST
     return Answer(toast=said) if passing else Answer(Rich(said))
+
+
+def _not_now(turn: Turn) -> str:
+    return turn.t("That is not possible at the moment. Nothing was changed; please try again.")

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from bot.chat import editors, errors, readers
-from bot.chat.chats import HERE, language_of, may_change, subject, target_at
+from bot.chat.chats import HERE, admitted, language_of, may_change, subject, target_at
 from bot.chat.commands import COMMANDS, options_of
 from bot.chat.tongue import Tongue
 from bot.chat.turn import Command, Complete, Desk, Turn
@@ -34,21 +34,22 @@ class Frontdesk:
 
     async def asked(self, asked: Asked, reply: Reply) -> None:
         """Answer a person."""
-        asked = replace(asked, text=asked.text[:_LONGEST_TEXT])
+        asked = _sound(asked)
         try:
             async with self._turnstile.pass_(asked.place):
                 await self._take(asked, reply)
         except CrowdedError:
             log.warning("chat.crowded", place=asked.place.address, person=asked.person.id)
+            await _quietly(self._put_off(asked, reply), asked.place.address)
         except Exception:
             log.exception("chat.unanswered", place=asked.place.address)
 
     async def complete(self, asked: Asked, option: str, typed: str) -> Sequence[Choice]:
         """Return what an option may become, best first."""
         try:
-            turn = await self._known(self._begun(asked, _mute))
+            turn = await self._known(self._begun(_sound(asked), _mute))
             found = self._completion(turn, option)
-            return await found(turn, typed[:100]) if found else []
+            return await found(turn, _storable(typed[:100])) if found else []
         except Exception:
             log.exception("chat.incomplete", option=option)
             return []
@@ -58,15 +59,19 @@ class Frontdesk:
         log.info("chat.joined", place=place.address, person=by and by.id)
         await _quietly(readers.joined(self._desk, place, by), place.address)
 
-    async def left(self, account: str, chat: str, reason: str) -> None:
+    async def left(self, account: str, chat: str, reason: str, *, there: bool = False) -> None:
         """Set a chat aside."""
         log.info("chat.left", place=f"{account}:{chat}", reason=reason)
-        await _quietly(readers.left(self._desk, account, chat, reason), f"{account}:{chat}")
+        aside = readers.left(self._desk, account, chat, reason, there=there)
+        await _quietly(aside, f"{account}:{chat}")
 
     async def moved(self, account: str, chat: str, to: str) -> None:
         """Follow a chat to its new id."""
         log.info("chat.moved", place=f"{account}:{chat}", to=to)
         await _quietly(readers.moved(self._desk, account, chat, to), f"{account}:{chat}")
+
+    async def _put_off(self, asked: Asked, reply: Reply) -> None:
+        await reply(errors.crowded(self._begun(asked, reply)))
 
     async def _take(self, asked: Asked, reply: Reply) -> None:
         turn = self._begun(asked, reply)
@@ -99,6 +104,7 @@ class Frontdesk:
         word = (asked.word or (asked.press or "").partition(":")[0])[:_LONGEST_WORD]
         said = {"word": word, "place": asked.place.address, "person": asked.person.id}
         log.info("chat.asked", **said)
+        await self._take_up(turn)
         command = self._command(asked, word)
         if command is None:
             return errors.unknown(turn)
@@ -107,6 +113,14 @@ class Frontdesk:
             log.warning("chat.refused", **said)
             return answer
         return await command(turn)
+
+    async def _take_up(self, turn: Turn) -> None:
+        """Speak again to a chat that was set aside: whoever gives a command there hears us.
+
+        The services do not always tell that a chat is back, Discord never after a restart.
+        """
+        if turn.target and turn.asked.press is None:
+            await admitted(turn)
 
     def _command(self, asked: Asked, word: str) -> Command | None:
         return (self._commands if asked.press is None else self._presses).get(word)
@@ -137,6 +151,25 @@ class Frontdesk:
             mine = editors.COMPLETES.get(option, readers.COMPLETES.get(option))
             return mine if turn.is_editor else None
         return readers.COMPLETES.get(option)
+
+
+def _sound(asked: Asked) -> Asked:
+    """Return what was asked in a length and in characters that every part of the house takes."""
+    options = asked.options
+    if options is not None:
+        options = {name: _storable(value[:_LONGEST_TEXT]) for name, value in options.items()}
+    return replace(
+        asked,
+        press=None if asked.press is None else _storable(asked.press),
+        text=_storable(asked.text[:_LONGEST_TEXT]),
+        options=options,
+        person=replace(asked.person, name=_storable(asked.person.name)),
+    )
+
+
+def _storable(text: str) -> str:
+    """Return a text without halves of characters and without NUL, which databases refuse."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 async def _mute(_: Answer) -> str | None:

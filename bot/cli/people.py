@@ -23,7 +23,7 @@ from bot.cli.common import (
     who,
 )
 from bot.domain.codec import time_to_json
-from bot.ports import Ledger, WaitingItem
+from bot.ports import Ledger, NoSuchIdError, NotAllowedError, WaitingItem
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID ...", show_default=False)]
 Separately = Annotated[
@@ -75,18 +75,44 @@ def release(
         complain("name what to release, or use --all alone; `tocsin waiting` lists the ids")
         raise typer.Exit(2)
 
-    async def work(ledger: Ledger) -> int:
-        wanted = [item.id for item in await ledger.waiting()] if all_ else ids or []
-        for item in wanted:
+    if all_:
+        _release_all(config)
+        return
+
+    async def work(ledger: Ledger) -> None:
+        for item in ids or []:
             if separately:
                 await ledger.separate(item, by())
             else:
                 await ledger.release(item, who(), clock.now())
             say(f"{item}: released")
-        return len(wanted)
 
-    if not on_ledger(config, work):
+    on_ledger(config, work)
+
+
+def _release_all(config: str) -> None:
+    """Release what may be released; what may not keeps nothing else back."""
+
+    async def work(ledger: Ledger) -> list[bool]:
+        return [await _released(ledger, item.id) for item in await ledger.waiting()]
+
+    found = on_ledger(config, work)
+    if not found:
         say("Nothing waits.")
+    if not all(found):
+        raise typer.Exit(1)
+
+
+async def _released(ledger: Ledger, item: str) -> bool:
+    try:
+        await ledger.release(item, who(), clock.now())
+    except NoSuchIdError:
+        return True  # gone meanwhile, perhaps with another that shared its message
+    except NotAllowedError as error:
+        complain(f"{item}: {error}")
+        return False
+    say(f"{item}: released")
+    return True
 
 
 def drop(

@@ -54,9 +54,13 @@ class _Scene:
         )
 
     def too_late(self, entry: Entry, seen: datetime, priority: Priority) -> bool:
-        """Tell whether an entry is too old; what waited by its reader's wish did not age."""
+        """Tell whether an entry is too old; what waited by its reader's wish did not age.
+
+        What a new reader is told of the time before grows old from when they came.
+        """
         row = self.row
         ripe = routing.ripe_at(entry, row.preferences, seen, row.muted_until)
+        ripe = max(ripe, row.since or ripe)
         if row.preferences.at_most and not routing.is_urgent(entry):
             ripe += row.preferences.at_most.per
         return timing.too_late(self.now, ripe, priority, self.rules.max_age)
@@ -141,6 +145,7 @@ async def _first(ledger: Ledger, scene: _Scene) -> Order | Settled:
     chosen = tuple(group[: bundles.MOST])
     if me in chosen and len(chosen) >= bundles.least(row.preferences):
         counted = _counts(row.preferences, [member.entry for member in chosen])
+        await ledger.tie(row, chosen)  # marked before it is sent, like the row itself
         return together(row, chosen, scene.rules, now, counted=counted)
     if group[0] is not me and not routing.is_urgent(row.entry) and not row.parts:
         return settling.asleep(row, now + _WAY)

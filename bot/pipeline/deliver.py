@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -47,6 +48,7 @@ class Sender:
         self._pacer = self._pace.pacer
         self._record = Record(ledger, platform.account, clock)
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._standing: dict[int, tuple[PartRef, ...]] = {}  # of messages cut short by now
         self._targets_of: defaultdict[str, set[int]] = defaultdict(set)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -129,6 +131,7 @@ class Sender:
 
     def _finished(self, target: int) -> None:
         del self._under_way[target]
+        self._standing.pop(target, None)
         self.bell.ring()
 
     async def _deliver(self, row: Claimed) -> None:
@@ -137,7 +140,8 @@ class Sender:
             settled = await self._tell(row)
         except Exception as error:
             log.exception("delivery.broke", entry=row.entry_id, target=row.target.address)
-            settled = settling.broken(row, type(error).__name__)
+            stands = replace(row, parts=self._standing.get(row.target.id, row.parts))
+            settled = settling.broken(stands, type(error).__name__)
         await self._record.add(settled)
 
     async def _tell(self, row: Claimed) -> Settled:
@@ -147,6 +151,7 @@ class Sender:
             return order
 
         async def progress(parts: Sequence[PartRef]) -> None:
+            self._standing[row.target.id] = tuple(parts)
             lead = row.entry_id if order.lead is None else order.lead
             await self._record.insist(lambda: self._ledger.progress(lead, row.target.id, parts))
 

@@ -47,7 +47,7 @@ class Place:
 class Asked:
     """One thing a person did: a command, a press, an answer to a question.
 
-    Exactly one of these holds. ``word`` is a command's name without its slash, ``text`` all that
+    Exactly one of these holds, or neither for words in a private chat that answer nothing. ``word`` is a command's name without its slash, ``text`` all that
     follows it and ``options`` what the service itself took apart (Discord), by option's name.
     ``press`` is the data of the button or of the ``Choice`` that was pressed, or of the
     ``Question`` that ``text`` answers; ``message`` is then the message it stands on.

@@ -34,7 +34,7 @@ class Claimed:
 
     An entry may share its message with others of its story: then ``bundle`` holds all of them,
     itself included, and ``parts`` and ``posted_at`` are those of the row ``lead`` that carries the message.
-    ``muted_until`` is until when the chat asked for silence.
+    ``muted_until`` is until when the chat asked for silence, ``since`` when it subscribed, if it does.
     """
 
     entry_id: int
@@ -54,6 +54,7 @@ class Claimed:
     lead: int | None = None
     bundle: tuple[Member, ...] = ()
     muted_until: datetime | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

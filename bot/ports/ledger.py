@@ -150,6 +150,13 @@ class Ledger(ChatLedger, NewsroomLedger, Protocol):
         """
         ...
 
+    async def tie(self, row: Claimed, members: Sequence[Member]) -> None:
+        """Mark all that the row's message is about to carry, before the call.
+
+        After a kill they are in doubt together; ``settle`` unties what surely does not stand.
+        """
+        ...
+
     async def posted_since(self, target_id: int, story: str, since: datetime) -> list[datetime]:
         """Return when counted messages of a story were posted to a target, the oldest first."""
         ...

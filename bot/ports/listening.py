@@ -67,8 +67,11 @@ class Listener(Protocol):
         """Note that the account may speak in a chat: it was added, or unblocked."""
         ...
 
-    async def left(self, account: str, chat: str, reason: str) -> None:
-        """Note that a chat blocked or removed the account, or is no more."""
+    async def left(self, account: str, chat: str, reason: str, *, there: bool = False) -> None:
+        """Note that a chat blocked or removed the account, or is no more.
+
+        ``there``: the account is still in the chat, but may not write: somebody can mend it.
+        """
         ...
 
     async def moved(self, account: str, chat: str, to: str) -> None:
@@ -77,7 +80,10 @@ class Listener(Protocol):
 
 
 class Memory(Protocol):
-    """Small texts under a name that outlive the process; the ledger is one."""
+    """Small texts under a name that outlive the process; the ledger is one.
+
+    What is kept of one chat is named ``ACCOUNT:...:CHAT``, and forgotten when the chat is erased.
+    """
 
     async def remember(self, name: str, text: str) -> None:
         """Keep a small text under a name."""

@@ -39,7 +39,7 @@ SELECT d.entry, d.wanted, e.first_seen, r.seen, r.body
 FROM delivery d CROSS JOIN entry e CROSS JOIN revision r
 WHERE d.target = :target AND d.state IN ('due', 'sending', 'held')
 AND d.state = 'due' AND d.parked = 0 AND d.due <= :now AND d.delivered IS NULL AND d.doubt = 0
-AND d.parts = '' AND d.lead IS NULL AND d.entry <> :entry
+AND d.parts = '' AND (d.lead IS NULL OR d.lead = :entry) AND d.entry <> :entry
 AND e.id = d.entry AND e.story = :story AND r.entry = d.entry AND r.number = d.wanted
 ORDER BY d.entry LIMIT :limit"""
 
@@ -89,7 +89,8 @@ class Bundling(Room):
     async def companions(self, row: Claimed, now: datetime, limit: int) -> list[Member]:
         """Return what else is due for the row's target of the same story and was never sent.
 
-        The oldest entries first; the row itself and what is in doubt are left out.
+        The oldest entries first; the row itself and what is in doubt are left out. What was tied
+        to the row already is among them.
         """
         async with self._database.read() as c:
             rows = await c.rows(

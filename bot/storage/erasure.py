@@ -28,12 +28,15 @@ FROM entry e CROSS JOIN delivery d
 LEFT JOIN delivery l ON l.entry = d.lead AND l.target = d.target
 WHERE d.entry = e.id AND d.target = :target ORDER BY d.entry"""
 
-# What is under way is forgotten too: its outcome then finds no row to be written to.
+# What is under way is forgotten too: its outcome then finds no row to be written to. Notes about a
+# chat end with its number, see ``bot.ports.Memory``.
 _ERASE = (
     "DELETE FROM delivery WHERE target = :target AND entry IN (SELECT id FROM entry)",
     "DELETE FROM subscription WHERE target = :target",
     "DELETE FROM posted WHERE target = :target",
     "DELETE FROM alias WHERE target = :target",
+    """DELETE FROM note WHERE name LIKE (SELECT a.name || ':%:' || t.chat
+       FROM target t JOIN account a ON a.id = t.account WHERE t.id = :target)""",
 )
 
 # The row stays, as nobody's, so that its id is never given to another chat.

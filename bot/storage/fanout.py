@@ -14,12 +14,15 @@ from bot.storage.room import Room
 from bot.storage.values import entry_from_json, millis, moment
 
 # Always the latest revision: a fan-out overtaken by a newer one has nothing older to say. What can
-# still be called back is left out.
+# still be called back is left out; what seems to leave later than any recall window ends does not
+# wait for a clock that was set back.
 _NEXT = """
 SELECT i.id, i.entry, i.priority, i.cursor, e.story, e.revision, e.first_seen, r.body
 FROM intent i JOIN entry e ON e.id = i.entry
 JOIN revision r ON r.entry = e.id AND r.number = e.revision
-WHERE i.not_before <= :now ORDER BY i.priority, i.id LIMIT 1"""
+LEFT JOIN alert a ON a.entry = i.entry
+WHERE i.not_before <= :now OR i.not_before > CAST(:now AS BIGINT) + COALESCE(a.recall, 0)
+ORDER BY i.priority, i.id LIMIT 1"""
 
 _CANDIDATES = """
 SELECT s.target, s.preferences, s.since,
@@ -90,6 +93,13 @@ ON CONFLICT (entry, target) DO UPDATE SET
     attempts = CASE WHEN delivery.state IN ('due', 'sending') THEN delivery.attempts ELSE 0 END
 WHERE excluded.wanted > delivery.wanted"""
 
+# Who ended a subscription since the page was read gets no new row.
+_STILL = """
+SELECT target FROM subscription
+WHERE story = (SELECT story FROM entry WHERE id = :entry) AND target BETWEEN :low AND :high
+UNION ALL
+SELECT target FROM delivery WHERE entry = :entry AND target BETWEEN :low AND :high"""
+
 # One that was called back meanwhile is gone: nothing of its page is stored then.
 _STANDS = "SELECT id FROM intent WHERE id = :intent FOR UPDATE"
 
@@ -142,11 +152,11 @@ class Fanout(Room):
         An existing row gets ``wanted`` raised; one whose entry is retracted before it was ever
         sent becomes done without a call. Of a fan-out that was called back nothing is stored.
         """
-        wanted = sorted(rows, key=lambda row: row.target)
         async with self._database.write() as c:
             if await c.row(_STANDS, intent=page.intent) is None:
                 return
             await _begin(c, page)
+            wanted = await _still(c, page.entry_id, rows)
             await c.rows(_LOCK_ABSENT, targets=[row.target for row in wanted])
             await c.many(
                 _ENQUEUE,
@@ -175,6 +185,14 @@ async def _candidates(c: Connection, intent: Row, size: int) -> list[Row]:
     end = subscribed[-1]["target"] if len(subscribed) == size else _BEYOND
     onlookers = await c.rows(_ONLOOKERS, **here, end=end, size=size)
     return sorted([*subscribed, *onlookers], key=lambda row: int(row["target"]))[:size]
+
+
+async def _still(c: Connection, entry: int, rows: Sequence[Enqueue]) -> list[Enqueue]:
+    """Return, in the order of their targets, those who still hear of an entry."""
+    targets = [row.target for row in rows]
+    low, high = min(targets, default=0), max(targets, default=0)
+    here = {int(row["target"]) for row in await c.rows(_STILL, entry=entry, low=low, high=high)}
+    return sorted((row for row in rows if row.target in here), key=lambda row: row.target)
 
 
 async def _begin(c: Connection, page: FanoutPage) -> None:

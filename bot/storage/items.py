@@ -32,7 +32,7 @@ _TWINS = """
 SELECT e.id, e.story, e.first_seen, e.twin, r.body, o.body AS told
 FROM entry e JOIN revision r ON r.entry = e.id AND r.number = e.revision
 JOIN entry a ON a.id = e.twin JOIN revision o ON o.entry = a.id AND o.number = a.revision
-WHERE e.twin IS NOT NULL AND e.linked = 0"""
+WHERE e.twin IS NOT NULL AND e.linked = 0 AND e.retracted = 0"""
 
 
 async def all_items(c: Connection) -> list[WaitingItem]:

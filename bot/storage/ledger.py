@@ -21,6 +21,7 @@ from bot.storage.sources import Sources
 from bot.storage.sqlite import open_sqlite
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.targets import Targets
+from bot.storage.tying import Tying
 from bot.storage.upkeep import schema_of
 from bot.storage.visits import Visits
 from bot.storage.waiting import Waiting
@@ -38,6 +39,7 @@ class SqlLedger(
     Fanout,
     Claiming,
     Bundling,
+    Tying,
     Settling,
     Waiting,
     Newsroom,

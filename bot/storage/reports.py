@@ -60,7 +60,7 @@ _WAITING = """
 SELECT (SELECT count(*) FROM delivery d WHERE d.state = 'held')
     + (SELECT count(*) FROM held)
     + (SELECT count(*) FROM alert WHERE stage = 'approval')
-    + (SELECT count(*) FROM entry WHERE twin IS NOT NULL AND linked = 0)
+    + (SELECT count(*) FROM entry WHERE twin IS NOT NULL AND linked = 0 AND retracted = 0)
     + (SELECT count(*) FROM difference f JOIN entry e ON e.id = f.entry
        WHERE f.waits = 1 AND e.twin IS NULL) AS waiting"""
 

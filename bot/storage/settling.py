@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.model import DeliveryState
 from bot.ports import PartRef, Settled
-from bot.storage import bundling
+from bot.storage import bundling, tying
 from bot.storage.database import Value
 from bot.storage.fanout import due_column
 from bot.storage.room import Room
@@ -83,6 +83,7 @@ class Settling(Room):
         async with self._database.write() as c:
             await bundling.lock(c, ordered)
             await c.many(_SETTLE, columns)
+            await tying.untie(c, ordered)
             await bundling.share(c, zip(ordered, columns, strict=True))
             await c.many(_AGAIN, [{"entry": e, "target": t} for e, t in _levelled(ordered)])
             await bundling.count(c, ordered, now)
@@ -91,9 +92,11 @@ class Settling(Room):
         """Take back rows left as sending by a killed process; return how many.
 
         Rows whose posting is in doubt (never delivered) are held as unknown if ``hold``, else due
-        again with ``doubt``; edits and deletions are simply due again.
+        again with ``doubt``, and so is what shares their message; edits and deletions are simply
+        due again.
         """
         async with self._database.write() as c:
+            await tying.recover_mates(c, account, hold=hold, now=millis(now))
             rows = await c.rows(_RECOVER, account=account, hold=int(hold), now=millis(now))
         return len(rows)
 

@@ -28,6 +28,12 @@ DELETE FROM delivery WHERE target = :target AND state IN ('due', 'sending', 'hel
 AND state = 'due' AND delivered IS NULL AND parts = '' AND lead IS NULL AND doubt = 0
 AND entry IN (SELECT id FROM entry WHERE story = :story)"""
 
+# What a sender has in hand just now is let go of when it comes back unsent: see tying.
+LEAVE = """
+UPDATE delivery SET tried = -1 WHERE target = :target AND state IN ('due', 'sending', 'held')
+AND (state = 'sending' OR lead IS NOT NULL) AND delivered IS NULL
+AND entry IN (SELECT id FROM entry WHERE story = :story)"""
+
 # Who subscribes again sees what was revised or withdrawn meanwhile: the fan-out looks again at
 # the entries whose messages fell behind.
 CATCH_UP = """
@@ -63,6 +69,7 @@ class Subscriptions(Room):
             back = sorted(wanted.keys() - before)
             await c.many(_UNSUBSCRIBE, gone)
             await c.many(FORGET, gone)
+            await c.many(LEAVE, gone)
             since = millis(now)
             await c.many(
                 _SUBSCRIBE,

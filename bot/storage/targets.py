@@ -64,7 +64,8 @@ _NEW_LIFE = """
 UPDATE delivery SET parts = '', lead = NULL,
     state = CASE WHEN delivered IS NULL OR state = 'sending' THEN state ELSE 'expired' END,
     held_by = CASE WHEN delivered IS NULL THEN held_by END
-WHERE target = :target AND (parts <> '' OR lead IS NOT NULL)
+WHERE target = :target AND entry IN (SELECT id FROM entry)
+AND (parts <> '' OR lead IS NOT NULL)
 AND :chat <> (SELECT chat FROM target WHERE id = :target)"""
 
 _TWIN = """

@@ -42,8 +42,11 @@ async def take_in(c: Connection, row: Row, write: Write, at: int) -> None:
 
 
 def is_undecided(row: Row) -> bool:
-    """Tell whether a person has yet to say if an entry tells its alert again."""
-    return row["twin"] is not None and not row["linked"]
+    """Tell whether a person has yet to say if an entry tells its alert again.
+
+    What its source withdrew meanwhile tells nothing; agreeing to it would withdraw the alert.
+    """
+    return row["twin"] is not None and not row["linked"] and not row["retracted"]
 
 
 async def link(c: Connection, row: Row, at: int) -> tuple[Entry, Entry]:
@@ -67,14 +70,18 @@ async def part(c: Connection, entry: int, at: int) -> None:
     row = await revising.entry_row(c, entry)
     if not is_undecided(row):
         raise NoSuchIdError(f"nothing waits under the id {spelling.difference_id(entry)!r}")
-    await c.run(_OWN, entry=entry, at=at)
-    await revising.tell(c, entry, int(priority_of(body_of(row), 1)))
+    await _own(c, row, at)
 
 
 async def let_go(c: Connection, alert: int, at: int) -> None:
     """Tell what was kept back for an alert that will never be told."""
     for row in await c.rows(_UNDECIDED, alert=alert):
-        await part(c, int(row["id"]), at)
+        await _own(c, await revising.entry_row(c, int(row["id"])), at)
+
+
+async def _own(c: Connection, row: Row, at: int) -> None:
+    await c.run(_OWN, entry=row["id"], at=at)
+    await revising.tell(c, int(row["id"]), int(priority_of(body_of(row), 1)))
 
 
 async def _told_before(c: Connection, write: Write, story: str) -> int | None:

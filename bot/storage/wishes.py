@@ -13,7 +13,7 @@ from bot.storage.chats import wake
 from bot.storage.database import Connection, Row
 from bot.storage.preferences import preferences_from_json, preferences_to_json
 from bot.storage.room import Room
-from bot.storage.subscriptions import CATCH_UP, FORGET
+from bot.storage.subscriptions import CATCH_UP, FORGET, LEAVE
 from bot.storage.values import entry_from_json, millis, moment
 
 _SUBSCRIPTIONS = """
@@ -103,6 +103,7 @@ class Wishes(Room):
             ended = await c.row(_UNSUBSCRIBE, story=story, target=target_id)
             if ended is not None:
                 await c.run(FORGET, story=story, target=target_id)
+                await c.run(LEAVE, story=story, target=target_id)
         return ended is not None
 
     async def prefer(

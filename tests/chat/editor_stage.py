@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 from bot.chat import editors
-from bot.chat.editors import announcing, following
+from bot.chat.editors import announcing, drafts, following
 from bot.chat.frontdesk import Frontdesk
 from bot.chat.turn import Desk, House
 from bot.domain.model import DeliveryState, HeldBy, Story, Subscription
@@ -159,6 +159,7 @@ async def staged(ledger, monkeypatch, *, readers=3):
     hours = Hours()
     monkeypatch.setattr(following, "sleep", hours.sleep)
     monkeypatch.setattr(announcing, "sleep", hours.sleep)
+    monkeypatch.setattr(drafts, "sleep", hours.sleep)
     stage = Stage(ledger, hours)
     await stage.subscribe(readers)
     yield stage

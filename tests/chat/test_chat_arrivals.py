@@ -40,15 +40,6 @@ async def test_a_channel_whose_administrator_is_out_of_reach_is_taken_up_quietly
     assert await room.ledger.targets_in(MAIN, "-7")
 
 
-@pytest.mark.parametrize("kind", ["text", "announcement", "thread", "group"])
-async def test_the_channels_of_a_server_that_adds_the_bot_are_left_alone(room, kind):
-    for number in range(3):
-        await room.frontdesk.joined(Place(MAIN, Chat(f"5{number}", kind)), None)
-
-    assert room.conversation.said == []
-    assert (await room.ledger.status(room.now)).targets == ()
-
-
 async def test_a_new_group_is_greeted_once(room):
     await room.frontdesk.joined(GROUP, ANN)
     await room.frontdesk.joined(GROUP, ANN)

@@ -157,6 +157,7 @@ async def test_the_operators_story_is_not_stopped_in_chat(room):
         [Subscription("telegram:main:-100", "capitol", wish)], room.now
     )
     bob = room.group(admin=True)
+    assert "operator" in await bob.writes("/unsubscribe")
     await bob.writes("/settings")
     assert "operator" in bob.text
     assert list(bob.buttons) == ["Mute"]

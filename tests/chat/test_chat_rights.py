@@ -1,5 +1,7 @@
 """Who may do what, and what the others are told."""
 
+from dataclasses import replace
+
 import pytest
 import structlog
 from chat_room import MAIN
@@ -8,6 +10,7 @@ from bot.chat import commands, editors, readers
 from bot.domain.blocks import Rich
 from bot.ports import (
     Answer,
+    Asked,
     Audience,
     Chat,
 )
@@ -155,3 +158,37 @@ async def test_whatever_is_pressed_is_answered(room, data):
     assert len(ann.answers) == before + 1
     assert "went wrong" not in (ann.last.toast or ann.text)
     assert await room.followed() == ["capitol"]
+
+
+@pytest.mark.parametrize("word", ["alert", "status", "frobnicate"])
+async def test_who_is_no_editor_is_answered_where_the_service_knows_whom_a_command_means(
+    room, word
+):
+    bob = room.group(kind="text", admin=True)
+
+    said = await bob.fills(word)
+
+    assert said == "I do not know that one. /help shows what I can do."
+
+
+async def test_plain_words_in_private_are_told_what_helps(room):
+    assert "/help" in await room.private().sends(None, "hello")
+
+
+@pytest.mark.parametrize("odd", ["a\x00b", "\ud800", "\x00"], ids=["nul", "half", "nothing"])
+async def test_characters_that_no_ledger_takes_break_nothing(room, odd):
+    ann = room.private()
+    ann.person = replace(ann.person, name=odd)
+    with structlog.testing.capture_logs() as logs:
+        for word in ("start", "latest", "mute", "settings"):
+            await ann.writes(f"/{word} {odd}")
+            await ann.fills(word, story=odd, n=odd)
+            await room.frontdesk.complete(asked_by(ann, word), "story", odd)
+        await ann.sends(f"sub:0:{odd}")
+        await ann.sends(f"zone:0:{odd}", odd)
+
+    assert {line["event"] for line in logs} <= {"chat.asked"}
+
+
+def asked_by(somebody, word):
+    return Asked(somebody.place, somebody.person, somebody.room.now, word=word)

@@ -110,3 +110,16 @@ def test_whatever_a_button_says_preferences_stay_preferences(what, value):
     with suppress(UnfitError):
         wishes = changed(Tongue(), QUIET, what, value)
         assert (wishes is None) == (what not in OPENED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("screen", ["main", "words", "areas"])
+def test_very_many_words_still_fit_one_message(screen, language):
+    many = tuple(f"{n} {'word ' * 19}"[:100] for n in range(30))
+    wishes = replace(QUIET, match=many, exclude=many, areas=many)
+    subscribed = Subscribed("telegram:main:1", "capitol", wishes, "chat", SINCE)
+
+    answer = SCREENS[screen](Screen(Tongue(language), subscribed, 1, "Unrest at the Capitol"))
+
+    # discord.com/developers/docs/resources/message: 2,000 characters
+    assert len(answer.text.text) < 2000

@@ -1,9 +1,11 @@
 """An alert from the first word to the last chat, as its editor sees it."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.chat.editors import drafts
 from bot.domain.blocks import Image
 from tests.chat.editor_stage import ADA, BEN, CLEO, EVE, FLOOD, NEWSROOM, staged
 
@@ -35,6 +37,15 @@ async def test_a_picture_comes_along_by_its_link(stage):
 
     assert Image("https://example.org/bridge.jpg") in again.answer.shown[0].entry.blocks
     assert "Press “Picture”" not in again.text
+
+
+async def test_a_file_that_is_no_picture_does_not_pass_for_one(stage):
+    notes = "https://cdn.example.org/notes.pdf"
+    options = {"text": "The bridge is closed.", "picture": notes}
+    preview = await stage.ask(ADA, word="breaking", options=options, attached=True)
+
+    assert not any(isinstance(b, Image) for b in preview.answer.shown[0].entry.blocks)
+    assert "Press “Picture” and send its link" in preview.text
 
 
 @pytest.mark.parametrize(
@@ -192,3 +203,14 @@ def with_a_long_id(stage):
     long = type(FLOOD)("flood-" + "é" * 60, "A story with a long id")
     stage.configure(stories={**stage.house.stories, long.id: long})
     return long
+
+
+async def test_drafts_that_nobody_sent_are_forgotten_while_the_daemon_runs(stage):
+    stage.desk.spawn(drafts.keep_sweeping(stage.desk), "old drafts")
+    await stage.writes(ADA, "/breaking The bridge is closed.")
+    (draft,) = json.loads(await stage.ledger.recall("draft:"))
+
+    await stage.hours.forward(26 * 3600)
+
+    assert json.loads(await stage.ledger.recall("draft:")) == []
+    assert await stage.ledger.recall(f"draft:{draft}") is None

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.chat import editors
 from bot.ports import AlertStage, By, Draft
 from tests.chat.editor_stage import ADA, BEN, CLEO, EVE, NEWSROOM, staged
 
@@ -184,3 +185,16 @@ async def test_an_alert_pushed_elsewhere_asks_the_editors_as_well(stage):
 
     for person in (ADA, BEN, CLEO):
         assert "cli:root wants to send this to 3 chats" in stage.last(person).text
+
+
+async def test_a_request_that_was_settled_elsewhere_loses_its_buttons(stage):
+    await editors.resume(stage.desk)
+    await stage.push(ADA)
+
+    await stage.newsdesk.agree("e1", By("api", "api", stage.clock()))
+    await stage.hours.forward(10)
+
+    for person in (BEN, CLEO):
+        assert "Enough editors agreed." in stage.last(person).text
+        assert stage.last(person).buttons == {}
+    assert await stage.ledger.recall("asks:e1") is None

@@ -153,12 +153,12 @@ def test_the_audit_log_tells_who_what_where_and_the_words(house):
 # --------------------------------------------------------------------------- what waits
 
 
-def agreed_by_two(house):
+def agreed_by_two(house, who="telegram:1", text="Stay at home."):
     async def work(ledger):
         stories = {"capitol": Story("capitol", "Capitol")}
         desk = Newsdesk(ledger, lambda: stories, lambda: {"curfew": 2}, lambda: AT)
-        by = By("telegram:1", "telegram:main:1", AT)
-        await desk.push(Draft("capitol", "Stay at home.", "curfew"), by, recall=timedelta(0))
+        by = By(who, "telegram:main:1", AT)
+        await desk.push(Draft("capitol", text, "curfew"), by, recall=timedelta(0))
 
     house.ledger(work)
 
@@ -177,6 +177,16 @@ def test_ones_own_alert_needs_somebody_else(house):
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert "already" in done.stderr
+
+
+def test_what_one_may_not_release_keeps_nothing_else_back(house):
+    agreed_by_two(house, "cli:ann")
+    agreed_by_two(house, text="Stay indoors.")
+    done = house.tocsin("release", "--all")
+
+    assert (done.exit_code, done.stdout) == (1, "a2: released\n")
+    assert done.stderr.startswith("a1: You agreed to this alert already")
+    assert [item["id"] for item in house.listed("waiting")] == ["a1"]
 
 
 def test_an_alert_is_dropped_by_its_id(house):

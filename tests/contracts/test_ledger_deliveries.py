@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.model import DeliveryState, HeldBy, Priority, TargetState
 from bot.ports import Enqueue, PartRef, Settled
-from bot.storage import open_ledger
+from bot.storage import claiming, open_ledger
+from tests.contracts.conftest import MAIN
 
 PARTS = (PartRef("71", "aa"), PartRef("72", "bb"))
 
@@ -73,6 +74,19 @@ async def test_what_sleeps_is_claimed_when_its_time_has_come(desk):
     assert await desk.claim() == []
     assert await desk.ledger.next_due("telegram:main", desk.now) == later
     assert len(await desk.claim(now=later)) == 1
+
+
+async def test_many_that_sleep_until_one_moment_wake_a_part_at_a_time(desk, monkeypatch):
+    monkeypatch.setattr(claiming, "WOKEN", 2)
+    await desk.subscribe(*"abcde")
+    await desk.record(desk.write("k1"))
+    morning = desk.now + timedelta(hours=12)
+    await desk.expand(due=morning)
+    woken = []
+    while claimed := await desk.claim(now=morning):
+        woken.append(len(claimed))
+        assert await desk.ledger.next_due(MAIN, morning) == (morning if sum(woken) < 5 else None)
+    assert woken == [2, 2, 1]
 
 
 async def test_another_try_comes_when_it_was_asked_for(desk):

@@ -189,3 +189,15 @@ async def test_erased_chats_are_nobodys_to_list(desk):
     await desk.bind("b")
     await desk.ledger.forget_chat(target.id, desk.now)
     assert [t.target for t in (await desk.ledger.status(desk.now)).targets] == [f"{MAIN}:b"]
+
+
+async def test_notes_that_are_named_after_a_chat_go_with_it(desk):
+    target = await reader(desk)
+    mine, others = f"{MAIN}:questions:4242", (f"{MAIN}:questions:14242", f"{MAIN}:menus", "draft:1")
+    for name in (mine, *others):
+        await desk.ledger.remember(name, "kept")
+
+    await desk.ledger.forget_chat(target.id, desk.now)
+
+    assert await desk.ledger.recall(mine) is None
+    assert [await desk.ledger.recall(name) for name in others] == ["kept"] * 3

@@ -114,6 +114,19 @@ async def test_an_undecided_entry_waits_in_its_latest_words(told, desk):
     assert await told.told() == [LATER]
 
 
+async def test_an_undecided_entry_that_its_source_withdraws_cannot_take_the_alert_with_it(
+    told, desk
+):
+    await desk.record(desk.write("k", RETOLD, known=2, retracted=True))
+    assert await told.waiting() == []
+    assert (await told.ledger.status(desk.now)).waiting == 0
+    with pytest.raises(NoSuchIdError):
+        await told.ledger.release("c2", BOB, desk.now)
+    assert await told.told() == [SHOTS]
+    await told.says(LATER, known=2)
+    assert await told.waiting() == ["c2"]
+
+
 @pytest.mark.parametrize("verb", ["release", "drop", "separate"])
 async def test_nothing_is_decided_twice(told, desk, verb):
     await getattr(told.ledger, verb)(*(("c2", told.by()) if verb == "separate" else _bob(desk)))

@@ -4,31 +4,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.domain.model import Preferences
-from bot.domain.schedule import next_time
-from bot.ports import Settings
+from bot.ports import Later, Settings, Unknown
 from tests.fakes import entry
 from tests.pipeline.conftest import Newsroom
+from tests.pipeline.oracle import drops, is_quiet, may_be_told
 
 TARGET = "fake:main:a"
+_LONGEST_PAUSE = 300  # seconds before a message is tried again whose outcome is not known
 _TOKEN = re.compile(r"<(\w+):(\d+)>")
-
-
-def wall(moment, zone):
-    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
-
-
-def is_quiet(preferences, moment):
-    """Read the wall clock, as the reader does."""
-    quiet = preferences.quiet
-    if quiet is None:
-        return False
-    shown = wall(moment, preferences.timezone)
-    if quiet.start < quiet.end:
-        return quiet.start <= shown < quiet.end
-    return shown >= quiet.start or shown < quiet.end
 
 
 @dataclass
@@ -59,6 +44,10 @@ class Life:
     asked: list[Preferences] = field(default_factory=list)
     killed: bool = False
     checked: int = 0
+    posted: int = 0
+    ripe: frozenset = frozenset()
+    is_away: bool = False
+    asked_to_wait: datetime | None = None
 
     @property
     def now(self):
@@ -102,10 +91,23 @@ class Life:
         await self.room.ledger.prefer(self.target, "story", preferences, self.now)
 
     async def away(self, going):
+        self.is_away = going
         act = self.room.ledger.pause if going else self.room.ledger.resume
         paused = f"target:{TARGET}" in (await self.room.ledger.status(self.now)).paused
         if paused is not going:
             await act(f"target:{TARGET}", "test", self.now)
+
+    async def stumble(self, seconds):
+        """Let the service ask to wait at the next new message; at 0 it does not answer at all."""
+        outcomes = [Later(seconds, "busy", chat=False) if seconds else Unknown("no answer")]
+
+        def answer(call, *_):
+            if call != "post" or not outcomes:
+                return None
+            self.asked_to_wait = self.now + timedelta(seconds=seconds or _LONGEST_PAUSE)
+            return outcomes.pop()
+
+        self.room.platform.answer = answer
 
     async def kill(self, told):
         """End the process with rows in hand: before they were told, or just after."""
@@ -120,6 +122,8 @@ class Life:
     async def go_on(self, seconds=61):
         """Let a while pass, look at the source, and send."""
         self.room.clock.forward(seconds)
+        if self.asked_to_wait:  # the pauses of a chat run on a clock that is not ours
+            self.room.sender = self.room.new_sender()
         self.room.page.entries = [p.entry() for p in self.pieces if p.there]
         self.room.page.removed = tuple(p.key for p in self.pieces if not p.there)
         for piece in self.pieces:
@@ -127,6 +131,7 @@ class Life:
         await self.room.look()
         await self.room.send()
         self.check()
+        self.check_patience()
 
     async def end(self):
         """Come back, and let everything that waits have its time."""
@@ -147,22 +152,51 @@ class Life:
     def check(self):
         told = Counter(key for message in self.shown() for key, _ in message)
         assert not [key for key, times in told.items() if times > 1]
-        heard = self.room.platform.heard
+        posts, heard = self.room.platform.posts, self.room.platform.heard
+        for moment, _, text in posts[self.posted :]:
+            self.check_time(moment, self.told(text))
         for moment, _, text in heard[self.checked :]:
-            self.check_sound(moment, [self.piece(key) for key, _ in _TOKEN.findall(text)])
-        self.checked = len(heard)
+            self.check_sound(moment, self.told(text))
+        self.posted, self.checked = len(posts), len(heard)
+
+    def check_time(self, moment, pieces):
+        """Nothing is told before its time, by itself or together with others."""
+        assert self.muted is None or moment >= self.muted
+        for piece in pieces:
+            assert may_be_told(self.preferences, piece, moment)
 
     def check_sound(self, moment, pieces):
         quiet = self.preferences.quiet
-        assert self.muted is None or moment >= self.muted
         if is_quiet(self.preferences, moment):
             assert any(piece.flags & quiet.allow for piece in pieces)
         if self.preferences.sound is not None:
             assert any(piece.flags & self.preferences.sound for piece in pieces)
-        for piece in pieces:
-            digest = self.preferences.digest
-            if digest and not piece.flags:
-                assert moment >= next_time(digest, self.preferences.timezone, piece.seen)
+
+    def check_patience(self):
+        """What could have been told at the last look, and still could, has been told."""
+        ripe = frozenset(piece.key for piece in self.pieces if self.is_ripe(piece))
+        shown = {key for message in self.shown() for key, _ in message}
+        assert ripe & self.ripe <= shown
+        self.ripe = ripe
+
+    def is_ripe(self, piece):
+        if self.is_away or not piece.there or piece.comes_and_goes:
+            return False
+        if any(until and self.now < until for until in (self.muted, self.asked_to_wait)):
+            return False
+        if self.is_full(piece):
+            return False
+        dropped = any(drops(asked, piece) for asked in self.asked)
+        return not dropped and may_be_told(self.preferences, piece, self.now)
+
+    def is_full(self, piece):
+        """Tell whether ``at_most`` may keep an entry back; after a kill nobody can say."""
+        ceiling = self.preferences.at_most
+        if ceiling is None or piece.flags:
+            return False
+        lately = [text for at, _, text in self.room.platform.posts if at + ceiling.per > self.now]
+        plain = [text for text in lately if any(not p.flags for p in self.told(text))]
+        return self.killed or len(plain) >= ceiling.count
 
     def check_end(self):
         shown = {key: int(revision) for message in self.shown() for key, revision in message}
@@ -188,23 +222,17 @@ class Life:
             for key, _ in message
             if key in lasting and not lasting[key].flags
         ]
-        # What a killed process had in hand may stand already: it is told again by itself.
-        assert self.killed or ordinary == sorted(ordinary)
+        # What a killed process had in hand may stand already: it is told again by itself; and a
+        # service may put off one message alone.
+        assert self.killed or self.asked_to_wait or ordinary == sorted(ordinary)
         ceiling = self.preferences.at_most
         if ceiling and not self.killed:
             plain = [at for at, m in posts if any(not self.piece(key).flags for key, _ in m)]
             pairs = zip(plain, plain[ceiling.count :], strict=False)
             assert all(later - early >= ceiling.per for early, later in pairs)
 
+    def told(self, text):
+        return [self.piece(key) for key, _ in _TOKEN.findall(text)]
+
     def piece(self, key):
         return self.pieces[int(key[1:])]
-
-
-def drops(preferences, piece):
-    quiet = preferences.quiet
-    return bool(
-        quiet
-        and quiet.then == "drop"
-        and not piece.flags & quiet.allow
-        and is_quiet(preferences, piece.seen)
-    )

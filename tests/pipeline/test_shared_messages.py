@@ -1,11 +1,9 @@
 """One message that tells several entries: corrected, withdrawn, interrupted and kept in order."""
 
-import asyncio
-
 import pytest
 
 from bot.domain.model import Preferences
-from bot.ports import Gone, Later, LedgerError, Moved, Refused, Unknown
+from bot.ports import Gone, Later, Moved, Refused, Unknown
 from tests.fakes import entry
 from tests.pipeline.reader import NIGHT, keys, later, told
 
@@ -185,50 +183,6 @@ async def test_a_lost_answer_is_held_for_all_where_the_operator_says_so(waiting)
     await room.ledger.release(first.id, "test", room.clock())
     await again(room)
     assert told(room) == ["abc"]
-
-
-async def killed_before_it_is_written(room):
-    """Let a sender post and die before the outcome is in the ledger."""
-
-    tried = asyncio.Event()
-
-    async def nothing(*_):
-        tried.set()
-        raise LedgerError("the process is dead")
-
-    settle, room.ledger.settle = room.ledger.settle, nothing
-    await room.sender._round()
-    await tried.wait()
-    assert room.platform.posts
-    for task in [*room.sender._under_way.values(), room.sender._record._flushing]:
-        if task:
-            task.cancel()
-    await asyncio.sleep(0)
-    room.ledger.settle = settle
-    hold = room.sender._holds_unknown()
-    await room.ledger.recover("fake:main", hold=hold, now=room.clock())
-
-
-async def test_a_kill_between_the_post_and_its_record_repeats_nothing(waiting):
-    room = await waiting(replays_safely=True)
-    await killed_before_it_is_written(room)
-    assert told(room) == ["abc"]
-    await room.tell(ABC[0], BETTER, ABC[2], entry("d"))
-    await again(room)
-
-    assert told(room) == ["abc", "d"]
-    assert "corrected." in room.platform.shown("a")[0]
-    assert await states(room) == {"done"}
-
-
-async def test_after_a_kill_a_service_without_a_key_is_told_again_and_loses_nothing(waiting):
-    room = await waiting()
-    await killed_before_it_is_written(room)
-    await again(room)
-
-    assert told(room) == ["abc", "abc"]
-    await room.tell(ABC[0], BETTER, ABC[2])
-    assert "corrected." in room.platform.shown("a")[-1]
 
 
 async def test_a_shared_message_of_many_parts_is_completed_after_a_pause(make_newsroom):

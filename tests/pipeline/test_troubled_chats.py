@@ -178,3 +178,18 @@ async def test_a_message_cut_short_by_a_move_is_told_whole_in_the_new_chat(newsr
     await later(newsroom)
 
     assert newsroom.platform.shown("a-super") == ["One.", "Two."]
+
+
+async def test_a_message_that_broke_in_our_hands_is_completed_and_not_begun_again(newsroom):
+    def broken(call, chat, text):
+        if text == "Two." and chat == "a":
+            raise ZeroDivisionError
+
+    newsroom.platform.answer = broken
+    await newsroom.tell(entry("a", "One.\n\nTwo."))
+    newsroom.platform.answer = lambda *_: None
+    (item,) = await newsroom.ledger.waiting()
+    await newsroom.ledger.release(item.id, "test", newsroom.clock())
+    await newsroom.send()
+
+    assert newsroom.platform.shown("a") == ["One.", "Two."]

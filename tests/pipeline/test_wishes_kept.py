@@ -52,6 +52,7 @@ steps = st.one_of(
     st.tuples(st.just("prefer"), wishes),
     st.tuples(st.just("away"), st.booleans()),
     st.tuples(st.just("kill"), st.booleans()),
+    st.tuples(st.just("stumble"), st.sampled_from([0, 60, 3600, 60_000])),
 )
 # The evenings before clocks change in New York, Berlin and on Lord Howe Island, and a plain day.
 starts = st.sampled_from(
@@ -98,7 +99,9 @@ def at_once(monkeypatch):
     monkeypatch.setattr(record, "_GROUP_COMMIT", 0.0)
 
 
-PLAIN = frozenset()
+PLAIN, BREAKING = frozenset(), frozenset({Flag.BREAKING})
+NIGHT = Quiet("23:00", "07:00", BREAKING)
+EVENING = datetime(2021, 1, 6, 19, tzinfo=UTC)
 
 
 @settings(
@@ -121,6 +124,33 @@ PLAIN = frozenset()
         ("turn", 1),
         ("kill", True),
     ],
+)
+@example(  # who comes back at night hears what may break through, and that alone
+    start=EVENING,
+    preferences=Preferences(timezone="UTC", quiet=NIGHT),
+    story=[("away", True), ("publish", [BREAKING, PLAIN, PLAIN]), ("wait", 300), ("away", False)],
+)
+@example(  # the evening's message, of which nobody knows whether it came before the night did
+    start=EVENING,
+    preferences=Preferences(
+        timezone="UTC", quiet=Quiet("20:02", "07:00", BREAKING), digest="0 * * * *"
+    ),
+    story=[("publish", [PLAIN] * 2), ("stumble", 0), ("wait", 57), ("wait", 5)],
+)
+@example(  # three one after another, where two may come in three hours
+    start=EVENING,
+    preferences=Preferences(at_most=Rate(2, timedelta(hours=3))),
+    story=[("publish", [PLAIN]), ("publish", [PLAIN]), ("publish", [PLAIN]), ("wait", 5)],
+)
+@example(  # an end of silence that comes earlier than it was announced
+    start=EVENING,
+    preferences=Preferences(),
+    story=[("mute", 10), ("publish", [PLAIN] * 2), ("mute", 0), ("wait", 5)],
+)
+@example(  # in Berlin 02:30 comes twice that night, at 00:30 and at 01:30 UTC
+    start=datetime(2021, 10, 30, 18, tzinfo=UTC),
+    preferences=Preferences(timezone="Europe/Berlin", digest="30 2 * * *"),
+    story=[("publish", [PLAIN]), ("wait", 391), ("publish", [PLAIN]), ("wait", 60), ("wait", 5)],
 )
 @given(start=starts, preferences=wishes, story=st.lists(steps, min_size=3, max_size=12))
 def test_a_readers_wishes_are_kept(empty_ledger, at_once, start, preferences, story):

@@ -36,7 +36,7 @@ class Recorder:
     async def joined(self, place, by):
         self.joins.append(place)
 
-    async def left(self, account, chat, reason):
+    async def left(self, account, chat, reason, *, there=False):
         self.leaves.append((account, chat, reason))
 
     async def moved(self, account, chat, to):

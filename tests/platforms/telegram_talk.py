@@ -36,7 +36,7 @@ class Recorder:
     async def joined(self, place, by):
         self.told.append(("joined", place.chat.chat, by.id, by.administers))
 
-    async def left(self, account, chat, reason):
+    async def left(self, account, chat, reason, *, there=False):
         self.told.append(("left", chat, reason))
 
     async def moved(self, account, chat, to):
@@ -60,12 +60,15 @@ class Notebook:
 
 
 class Slots:
-    """Lets every call go at once, and counts them by chat."""
+    """Lets every call go while it is open, as it is at first, and counts them by chat."""
 
     def __init__(self):
         self.chats = []
+        self.open = asyncio.Event()
+        self.open.set()
 
     async def __call__(self, chat):
+        await self.open.wait()
         self.chats.append(chat.chat)
 
 

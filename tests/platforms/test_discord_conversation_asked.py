@@ -82,7 +82,8 @@ async def test_a_file_that_is_no_picture_is_none(talk):
     text = "/alert level:breaking text:Shots"
     url = "https://cdn.discordapp.com/attachments/1/2/notes.pdf"
     await talk.say_to(Answer(words("yes")), text, picture=url, role="moderator")
-    assert talk.listener.heard[0].picture is None
+    asked = talk.listener.heard[0]
+    assert (asked.picture, asked.attached) == (None, True)
 
 
 async def test_a_message_s_own_menu_names_the_message(talk):

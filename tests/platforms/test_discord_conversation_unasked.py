@@ -145,6 +145,19 @@ async def test_a_server_that_removes_the_bot_and_takes_it_back_is_told(talk):
     await talk.say_to(Answer(words("here again")))
 
 
+async def test_a_server_that_takes_the_bot_back_comes_with_its_threads(talk):
+    thread = "112233445566770004"
+    talk.box.add_chat("discord", thread, "thread", parent=CHANNEL, title="story")
+    await until(talk.conversation._speaking.client.is_ready)
+    await talk.act(leave=True)
+    await until(lambda: talk.listener.leaves)
+    await talk.act(join=True)
+    await until(lambda: len(talk.listener.joins) == 3)
+    assert (f"discord:main:{thread}", "thread") in {
+        (place.address, place.chat.kind) for place in talk.listener.joins
+    }
+
+
 async def test_servers_known_at_the_start_are_no_news(talk):
     await until(lambda: talk.conversation._speaking.client.guilds)
     await talk.say_to(Answer(words("yes")))

@@ -35,8 +35,20 @@ async def test_a_command_is_taken_apart(town, text, word, rest):
     assert (asked.person.language, asked.at.tzinfo is not None) == ("en", True)
 
 
-async def test_words_that_are_no_command_and_answer_nothing_ask_nothing(town):
+async def test_words_that_answer_nothing_are_heard_in_private_alone(town):
+    await town.act(GROUP, "5", text="hello everybody", role="administrator")
     await town.act(READER, READER, text="hello")
+
+    asked = await town.hears()
+    assert (asked.place.chat.chat, asked.word, asked.press, asked.text) == (
+        READER,
+        None,
+        None,
+        "hello",
+    )
+
+
+async def test_another_bots_command_asks_nothing(town):
     await town.act(GROUP, "5", text="/stories@other_bot")
     await town.act(READER, READER, text="/help")
 

@@ -201,3 +201,30 @@ async def test_a_full_page_of_stuck_answers_does_not_hide_what_is_new(town, monk
 
     let.set()
     await until(lambda: town.pending() == 0)
+
+
+async def test_one_who_presses_without_end_keeps_nobody_else_waiting(town):
+    let = asyncio.Event()
+    town.listener.will(lambda *_: let.wait())
+    for number in range(350):
+        await town.act(READER, READER, text=f"/latest {number}")
+    await town.act(GROUP, "5", text="/stories")
+
+    await until(lambda: any(a.place.chat.chat == GROUP for a in town.listener.asked_))
+    let.set()
+    await until(lambda: len(town.listener.asked_) == 21)
+    heard = [a for a in town.listener.asked_ if a.place.chat.chat == READER]
+    assert [a.text for a in heard] == [str(number) for number in range(20)]
+    await town.act(READER, READER, text="/latest again")
+    await until(lambda: town.listener.asked_[-1].text == "again")
+
+
+async def test_how_a_crowded_chat_moves_is_heard_all_the_same(town):
+    let = asyncio.Event()
+    town.listener.will(lambda *_: let.wait())
+    for _ in range(30):
+        await town.act(READER, READER, text="/latest")
+    await town.act(READER, READER, leave=True)
+    let.set()
+
+    assert (await town.tells())[0][:2] == ("left", READER)

@@ -220,6 +220,7 @@ def test_what_became_of_the_bot(chat, member, reason):
         assert isinstance(found, Left)
         assert found.chat == str(chat["id"])
         assert reason in found.reason
+        assert found.there == ("may not" in reason)
 
 
 def test_a_group_that_moves_says_so_in_both_chats():

@@ -80,5 +80,5 @@ COMPLETES: Final[dict[str, Complete]] = {"entry": entries.complete, "what": paus
 async def resume(desk: Desk) -> None:
     """Take up what was under way when the daemon ended, and watch what begins to wait."""
     desk.spawn(announcing.watch(desk), "what waits for editors")
+    desk.spawn(drafts.keep_sweeping(desk), "old drafts")
     await following.resume(desk)
-    await drafts.sweep(desk)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
+from typing import Final
 from zlib import crc32
 
 from bot.chat.chats import OutdatedError
@@ -11,10 +13,13 @@ from bot.chat.editors import drafts
 from bot.chat.editors.checks import UnfitError, checked, level_of, link_of, moment, without_link
 from bot.chat.editors.drafts import Act, Kept
 from bot.chat.editors.preview import preview
-from bot.chat.editors.writing import said
+from bot.chat.editors.writing import cut, said
 from bot.chat.turn import Turn
 from bot.domain.model import Story
 from bot.ports import Answer, Choice, Draft, Level, Menu
+
+_LISTED: Final = 20  # stories
+_LINE: Final = 160  # characters
 
 
 async def alert(turn: Turn) -> Answer:
@@ -52,7 +57,7 @@ def _draft(turn: Turn, level: Level) -> Kept:
         level=level,
         area=options.get("area", "").strip() or None,
         url=link_of(turn, options.get("url", "").strip()) or link,
-        picture=options.get("picture") or turn.asked.picture,
+        picture=turn.asked.picture,  # what is no picture is not among them
     )
     return drafts.begin(turn, Act.PUSH, draft, until=until)
 
@@ -65,7 +70,8 @@ async def _with_story(turn: Turn, kept: Kept) -> Answer:
     story = _named(stories.values(), name)
     if name and story is None:
         there = turn.t("There is no story “{name}”. There are these:", name=name)
-        return said(there, *(f"• {each.title} ({each.id})" for each in stories.values()))
+        some = islice(stories.values(), _LISTED)
+        return said(there, *(cut(f"• {each.title} ({each.id})", _LINE) for each in some))
     if story is None and len(stories) == 1:
         story = next(iter(stories.values()))
     if story is not None:

@@ -29,6 +29,7 @@ async def watch(desk: Desk) -> None:
     while True:
         try:
             await announce(desk, await desk.ledger.waiting())
+            await approval.refresh_decided(desk)
         except LedgerError as error:
             log.warning("announce.storage", error=str(error))
         except Exception:  # one item that cannot be told must not end the watch

@@ -123,6 +123,18 @@ async def refresh(desk: Desk, entry: str) -> None:
         await _shelf(desk).drop(entry)
 
 
+async def refresh_decided(desk: Desk) -> None:
+    """Bring the requests up to date that were decided elsewhere: at the console, by a command."""
+    for entry in await _shelf(desk).names():
+        try:
+            alert = await desk.ledger.alert(entry)
+        except NoSuchIdError:
+            await _shelf(desk).drop(entry)
+            continue
+        if alert.stage is not AlertStage.APPROVAL:
+            await refresh(desk, entry)
+
+
 async def _asked(desk: Desk, alert: Alert, place: Place) -> Sequence[_Copy]:
     t = await tongue_at(desk, place)
     request = await _request(desk, alert, t)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from asyncio import sleep
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import structlog
+
 from bot.chat.editors.shelf import Record, Shelf
 from bot.chat.turn import Desk, Turn
-from bot.ports import Button, Draft, Style
+from bot.ports import Button, Draft, LedgerError, Style
+
+log = structlog.get_logger()
 
 LIFE = timedelta(days=1)
+_EVERY = 3600.0  # seconds between looks for drafts that nobody can send any more
 _TIMES = ("starts", "until")
 
 
@@ -97,6 +103,16 @@ async def sweep(desk: Desk) -> None:
     for name in await _shelf(desk).names():
         if await find(desk, name) is None:
             await _shelf(desk).drop(name)
+
+
+async def keep_sweeping(desk: Desk) -> None:
+    """Let go of old drafts now and every hour, until the daemon ends."""
+    while True:
+        try:
+            await sweep(desk)
+        except LedgerError as error:
+            log.warning("drafts.storage", error=str(error))
+        await sleep(_EVERY)
 
 
 def _shelf(desk: Desk) -> Shelf:

@@ -35,10 +35,11 @@ async def joined(desk: Desk, place: Place, by: Person | None) -> None:
         await _greet(desk, place, by)
 
 
-async def left(desk: Desk, account: str, chat: str, reason: str) -> None:
+async def left(desk: Desk, account: str, chat: str, reason: str, *, there: bool) -> None:
     """Set a chat and its topics aside."""
+    state = TargetState.PAUSED if there else TargetState.GONE
     for target in await desk.ledger.targets_in(account, chat):
-        await desk.ledger.set_target(target.id, TargetState.GONE, reason, now=desk.clock())
+        await desk.ledger.set_target(target.id, state, reason, now=desk.clock())
 
 
 async def moved(desk: Desk, account: str, chat: str, to: str) -> None:

@@ -39,7 +39,7 @@ async def listed(turn: Turn, which: str, page: int = 0, *, about: Target | None 
     followed = await subscriptions(turn, about or turn.target)
     ids = _ids(turn.desk, which, followed)
     if not ids:
-        return _empty(turn, which)
+        return _empty(turn, which, followed)
     target = str(about.id) if about else HERE
     shown, page, last = page_of(ids, page)
     mine = {s.story for s in followed}
@@ -91,9 +91,13 @@ def _pages(turn: Turn, data: str, page: int, last: int) -> tuple[tuple[Button, .
     return (row,) if row else ()
 
 
-def _empty(turn: Turn, which: str) -> Answer:
+def _empty(turn: Turn, which: str, followed: Collection[Subscribed]) -> Answer:
     if which == "sub":
         return Answer(Rich(turn.t("There are no stories yet.")))
+    if followed:  # none of them of the chat's own choice
+        return Answer(
+            Rich(turn.t("The operator of this service chose this, so it cannot be changed here."))
+        )
     return Answer(Rich(turn.t("You do not follow any story yet. /stories shows them all.")))
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import time
+from typing import Final
 
 from babel.dates import format_time
 
+from bot.chat.readers.layout import cut
 from bot.chat.readers.wishes import HOURLY, KINDS, URGENT, daily_hour
 from bot.chat.tongue import LANGUAGES, Tongue, known
 from bot.domain.model import Flag, Preferences, Quiet
+
+_LONGEST_LIST: Final = 300  # characters; three of them and the rest fit a message of Discord's
 
 
 def sentences(t: Tongue, preferences: Preferences) -> list[str]:
@@ -131,16 +135,21 @@ def filters(t: Tongue, preferences: Preferences) -> list[str]:
     """Tell which words decide whether an entry arrives."""
     said = []
     if preferences.match:
-        said.append(t("Only with these words: {words}.", words=", ".join(preferences.match)))
+        said.append(t("Only with these words: {words}.", words=_listed(preferences.match)))
     if preferences.exclude:
-        said.append(t("Not with these words: {words}.", words=", ".join(preferences.exclude)))
+        said.append(t("Not with these words: {words}.", words=_listed(preferences.exclude)))
     return said
 
 
 def areas(t: Tongue, preferences: Preferences) -> list[str]:
     """Tell for which areas notices arrive, unless for all."""
-    named = ", ".join(preferences.areas)
+    named = _listed(preferences.areas)
     return [t("Only for these areas: {areas}.", areas=named)] if named else []
+
+
+def _listed(words: Iterable[str]) -> str:
+    """Return words as one line that leaves room for the rest of a message."""
+    return cut(", ".join(words), _LONGEST_LIST)
 
 
 def sounds_urgent(preferences: Preferences) -> bool:

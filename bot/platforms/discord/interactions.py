@@ -62,7 +62,7 @@ def _command(asked: Asked, found: Mapping[str, Any]) -> Asked:
     if found.get("type") == _MESSAGE_COMMAND:
         return _with(asked, word=word, options={}, replied=str(found["target_id"]))
     files = (found.get("resolved") or {}).get("attachments") or {}
-    options, picture = {}, None
+    options, picture, attached = {}, None, False
     for option in found.get("options") or []:
         options[option["name"]] = str(option["value"])
         if option["type"] == _ATTACHMENT:
@@ -70,7 +70,9 @@ def _command(asked: Asked, found: Mapping[str, Any]) -> Asked:
             options[option["name"]] = str(file.get("url", ""))
             if str(file.get("content_type", "")).startswith(_PICTURES):
                 picture = str(file["url"])
-    return _with(asked, word=word, options=options, picture=picture)
+            else:
+                attached = True
+    return _with(asked, word=word, options=options, picture=picture, attached=attached)
 
 
 def _with(asked: Asked, **more: Any) -> Asked:
@@ -99,7 +101,7 @@ def _chat(interaction: discord.Interaction) -> Chat:
     """Return where it happened; a kind of channel without deliveries can still be answered in."""
     channel = interaction.channel
     if channel is None:  # a type of channel that the library does not know yet
-        return Chat("0", "text")
+        return Chat(str(interaction.channel_id or 0), "text")
     name = getattr(channel, "name", None)
     try:
         return chat_of({"id": channel.id, "type": channel.type.value, "name": name})

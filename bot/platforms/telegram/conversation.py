@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 from telegram import Bot, Update
 
-from bot.platforms.telegram.answering import Answering, Press, Voice
+from bot.platforms.telegram.answering import Answering, Press
 from bot.platforms.telegram.chats import read_chat
 from bot.platforms.telegram.ear import Ear
 from bot.platforms.telegram.errors import translate
@@ -20,10 +20,12 @@ from bot.platforms.telegram.lines import Work
 from bot.platforms.telegram.menus import Menus
 from bot.platforms.telegram.mouth import Mouth
 from bot.platforms.telegram.notes import Notes
+from bot.platforms.telegram.painting import Painter, Picture
 from bot.platforms.telegram.questions import Questions
 from bot.platforms.telegram.request import AiohttpRequest
 from bot.platforms.telegram.rights import Rights
 from bot.platforms.telegram.updates import Heard, Joined, Left, Moved, Spoken, read
+from bot.platforms.telegram.voice import Voice
 from bot.ports import Answer, Chat, Command, Conversation, Gone, Listener, Memory, Place, Slot
 
 log = structlog.get_logger()
@@ -97,6 +99,7 @@ class TelegramConversation:
         self._questions = Questions(self.account, notes)
         self._rights = Rights(self._bot, clock)
         self._voice = Voice(self._mouth, self._menus, self._questions, clock)
+        self._painter = Painter(self._voice)
         self._listener: Listener | None = None
         self._presses: set[Press] = set()
 
@@ -110,6 +113,7 @@ class TelegramConversation:
             for press in self._presses:
                 press.drop()
             self._presses.clear()
+            await self._painter.close()
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -125,7 +129,9 @@ class TelegramConversation:
     async def say(self, place: Place, answer: Answer, *, over: str | None = None) -> str | None:
         """Say something unasked, or in the place of an earlier message; return its id."""
         await self._connect()
-        return await self._voice.say(place, answer, over=over)
+        if over is None or answer.shown or answer.question:
+            return await self._voice.say(place, answer, over=over)
+        return await self._painter.draw(Picture(place, answer, over))
 
     async def private(self, person: str) -> Place | None:
         """Return a person's private chat with the bot, unless Telegram knows of none."""
@@ -186,8 +192,8 @@ class TelegramConversation:
                     by = replace(by, administers=known)
                 await listener.joined(place, by)
                 await self._menus.reached(place.chat.chat)
-            case Left(chat, reason):
-                await listener.left(self.account, chat, reason)
+            case Left(chat, reason, there):
+                await listener.left(self.account, chat, reason, there=there)
             case Moved(chat, to):
                 await listener.moved(self.account, chat, to)
 
@@ -195,7 +201,7 @@ class TelegramConversation:
         spoken = await self._understood(heard)
         try:
             if spoken is not None:
-                answering = Answering(self._voice, spoken, press)
+                answering = Answering(self._voice, self._painter, spoken, press)
                 async with asyncio.timeout(_LONGEST):
                     await listener.asked(spoken.asked, answering.reply)
         except TimeoutError:
@@ -207,12 +213,15 @@ class TelegramConversation:
         await self._menus.reached(heard.asked.place.chat.chat)
 
     async def _understood(self, spoken: Spoken) -> Spoken | None:
-        """Tell a command, a press and an answer apart, and learn who administers the chat."""
+        """Tell a command, a press and an answer apart, and learn who administers the chat.
+
+        Words that are none of these concern us in a private chat alone.
+        """
         asked = spoken.asked
         is_command = asked.word in self._menus.words or not self._menus.words
         if asked.press is None and (asked.word is None or asked.replied):
             answer = None if asked.word and is_command else await self._questions.answered(spoken)
-            if answer is None and asked.word is None:
+            if answer is None and asked.word is None and asked.place.chat.kind != "private":
                 return None
             spoken = answer or spoken
         if spoken.member is None:

@@ -12,6 +12,7 @@ from telegram import Bot, Update, User
 from telegram.error import Conflict, RetryAfter
 from telegram.request import BaseRequest
 
+from bot.platforms.telegram.crowd import Crowd, wants_answer
 from bot.platforms.telegram.errors import translate
 from bot.platforms.telegram.lines import Lines, Work
 from bot.platforms.telegram.notes import Notes
@@ -50,6 +51,8 @@ class Ear:
         self._name = f"{account}:handled"
         self._progress = Progress()
         self._lines = Lines(AT_ONCE)
+        self._crowd = Crowd()
+        self._left_out = 0
         self._quiet = asyncio.Event()
         self._unsaved = asyncio.Event()
         self.me: User | None = None
@@ -62,7 +65,7 @@ class Ear:
 
         """
         self._progress = Progress(await self._notes.recall(self._name))
-        self._lines = Lines(AT_ONCE)
+        self._lines, self._crowd = Lines(AT_ONCE), Crowd()
         saving = asyncio.create_task(self._keep_saving(), name=f"{self._name} saving")
         try:
             await self._poll_on(begin)
@@ -117,6 +120,8 @@ class Ear:
         fresh = [raw for raw in page if self._progress.take(int(raw["update_id"]), now)]
         for raw in fresh:
             self._enter(raw, begin)
+            await asyncio.sleep(0)  # the library takes a millisecond to read one: others go between
+        self._tell_of_crowds()
         if not fresh and len(page) == _PAGE:
             self._let_go(now)
 
@@ -149,20 +154,38 @@ class Ear:
         number = int(raw["update_id"])
         try:
             update = Update.de_json(raw, self._bot)
+            line = str(update.effective_chat.id) if update.effective_chat else ""
+            if wants_answer(update) and not self._crowd.enter(line, number):
+                self._leave_out(line, number)
+                return
             work = begin(update)
         except Exception as error:  # noqa: BLE001 - one strange update must not deafen the bot
             log.warning("telegram.unreadable", update=number, error=type(error).__name__)
             self._finish(number)
             return
-        chat = update.effective_chat
-        self._lines.put(str(chat.id) if chat else "", lambda: self._handle(number, work))
+        self._lines.put(line, lambda: self._handle(line, number, work))
 
-    async def _handle(self, number: int, work: Callable[[], Awaitable[None]]) -> None:
+    async def _handle(self, line: str, number: int, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
         except Exception:
             log.exception("telegram.broke", update=number)
+        self._crowd.leave(line, number)
         self._finish(number)
+
+    def _leave_out(self, line: str, number: int) -> None:
+        """Pass an update over, and let Telegram forget those before it in its chat's long line.
+
+        Else they would fill page after page, and what others ask would come behind all of them.
+        """
+        self._left_out += 1
+        for each in (*self._crowd.of(line), number):
+            self._finish(each)
+
+    def _tell_of_crowds(self) -> None:
+        if self._left_out:
+            log.warning("telegram.crowded", account=self._account, updates=self._left_out)
+        self._left_out = 0
 
     def _finish(self, number: int) -> None:
         self._progress.finish(number)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.platforms.telegram.answering import Voice
 from bot.platforms.telegram.updates import Spoken
+from bot.platforms.telegram.voice import Voice
 from bot.ports import Answer, Place
 
 log = structlog.get_logger()
@@ -29,6 +29,13 @@ class Picture:
     def key(self) -> Key:
         """Which message it is drawn over."""
         return self.place.chat.chat, self.over
+
+    def after(self, earlier: Picture) -> Picture:
+        """Return what stands in the end if this comes after another: new buttons keep its words."""
+        if self.answer.text.text:
+            return self
+        answer = replace(earlier.answer, rows=self.answer.rows, menu=self.answer.menu)
+        return replace(self, answer=answer)
 
 
 class Painter:
@@ -56,7 +63,8 @@ class Painter:
             drawn yet, the message that it will be drawn over.
 
         """
-        self._next[picture.key] = picture
+        waiting = self._next.get(picture.key)
+        self._next[picture.key] = picture.after(waiting) if waiting else picture
         task = self._drawing.get(picture.key)
         if task is None:
             task = asyncio.create_task(self._draw(picture.key), name="screen")

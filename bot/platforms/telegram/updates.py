@@ -63,10 +63,11 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The bot may no longer speak in a chat."""
+    """The bot may no longer speak in a chat; it may be ``there`` all the same."""
 
     chat: str
     reason: str
+    there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _membership(change: ChatMemberUpdated, account: str) -> Joined | Left:
     chat, user = change.chat, change.from_user
     reason = _silence(change.new_chat_member, chat)
     if reason:
-        return Left(str(chat.id), reason)
+        return Left(str(chat.id), reason, there=reason is _SILENCED)
     private = chat.type == Chat.PRIVATE
     by = _person(user, administers=private)
     return Joined(_place(account, chat), by, None if private else user.id)

@@ -26,6 +26,9 @@ CREATE TABLE posted (
 ){strict};
 CREATE INDEX posted_lately ON posted (target, story, at);
 
+-- A chat asks for its own subscriptions at every press of a button.
+CREATE INDEX subscription_target ON subscription (target, story);
+
 ALTER TABLE target ADD COLUMN language TEXT;
 ALTER TABLE target ADD COLUMN timezone TEXT;
 ALTER TABLE target ADD COLUMN muted_until INTEGER
@@ -33,7 +36,7 @@ ALTER TABLE target ADD COLUMN muted_until INTEGER
 
 
 def upgrade() -> None:
-    """Add columns, a table and two indexes."""
+    """Add columns, a table and three indexes."""
     dialect.run(op.get_bind(), SCHEMA)
 
 
