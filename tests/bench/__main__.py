@@ -24,7 +24,13 @@ def main():
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     console = Console()
     figures = []
-    for measure in (reading.feeds, reading.live_blogs, storing.sizes, delivery.ceilings, pressing.crowds):
+    for measure in (
+        reading.feeds,
+        reading.live_blogs,
+        storing.sizes,
+        delivery.ceilings,
+        pressing.crowds,
+    ):
         with console.status(
             f"measuring {measure.__module__.rpartition('.')[2]}: {measure.__doc__}"
         ):

@@ -96,7 +96,7 @@ async def test_a_countdown_and_its_progress_outlive_a_kill(stage, stand_ins, new
 
 @pytest.mark.parametrize("platform", ["telegram", "discord"])
 async def test_who_is_no_editor_learns_nothing(stand_ins, newsroom, platform):
-    daemon, readers, (ada, _) = await newsroom(platform)
+    daemon, readers, _ = await newsroom(platform)
     eve = await editor(stand_ins, platform)
     await eve.asks("breaking", text=WORDS)
     told = await eve.reads("/help")
@@ -109,9 +109,7 @@ async def test_who_is_no_editor_learns_nothing(stand_ins, newsroom, platform):
     assert await daemon.stop() == 0
 
 
-async def test_what_the_page_says_later_of_an_alert_waits_for_an_editor(
-    page, stand_ins, newsroom
-):
+async def test_what_the_page_says_later_of_an_alert_waits_for_an_editor(page, stand_ins, newsroom):
     daemon, readers, (ada, _) = await newsroom("telegram", recall="0s")
     await ada.asks("breaking", text=WORDS)
     await ada.presses("Send")

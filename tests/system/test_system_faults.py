@@ -1,7 +1,5 @@
 """A story during which services, networks and readers fail: nobody else suffers, and it heals."""
 
-import asyncio
-
 from tests.system.stage import eventually
 
 FIRST = {"a": "The river is rising.", "b": "Mill Lane is under water."}

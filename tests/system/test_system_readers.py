@@ -32,16 +32,16 @@ def reader(stand_ins):
     return let_in
 
 
-@pytest.mark.parametrize(("platform", "kind", "role"), CHATS, ids=lambda v: str(v))
+@pytest.mark.parametrize("chat", CHATS, ids=lambda chat: " ".join(chat[:2]))
 async def test_a_reader_follows_is_told_mutes_bundles_and_leaves(
-    stage, page, stand_ins, configured, reader, platform, kind, role
+    stage, page, stand_ins, configured, reader, chat
 ):
     other = await stand_ins.place("text")
     configured(other)
     page.updates(FIRST)
     daemon = await stage.run()
     await stand_ins.shows([other], ("is rising",))
-    ada = await reader(platform, kind, role)
+    ada = await reader(*chat)
 
     await ada.asks("start", story="flood")
     await ada.reads("You follow", "The flood")
