@@ -44,6 +44,8 @@ def catch_up(studio):
     studio.chat(TELEGRAM, "Maya, a reader")
     studio.reads(TELEGRAM, "The National Guard is now to be sent")
     studio.keep("reader-corrected", TELEGRAM, "One woman was wounded")
+    studio.chat(DISCORD, "live-news")
+    studio.keep_page("demo", 940, 760)
     studio.chat(TELEGRAM, "A newcomer")
     studio.write(TELEGRAM, "/mute off")
     studio.keep("reader-bundle", TELEGRAM, " updates")
