@@ -10,6 +10,8 @@ CURFEW = "/alert curfew Georgetown is under curfew from 8 p.m. tonight until 6 a
 
 def follow(studio):
     """Two newcomers follow a story; one of them asks for silence."""
+    studio.chat(TELEGRAM, "Maya, a reader")
+    studio.reads(TELEGRAM, "Mob breaks into")
     studio.chat(TELEGRAM, "A newcomer")
     studio.write(TELEGRAM, "/start")
     studio.keep("reader-start", TELEGRAM, "Hello!")
@@ -44,11 +46,18 @@ def catch_up(studio):
     studio.chat(TELEGRAM, "Maya, a reader")
     studio.reads(TELEGRAM, "The National Guard is now to be sent")
     studio.keep("reader-corrected", TELEGRAM, "One woman was wounded")
-    studio.chat(DISCORD, "live-news")
-    studio.keep_page("demo", 940, 760)
     studio.chat(TELEGRAM, "A newcomer")
     studio.write(TELEGRAM, "/mute off")
     studio.keep("reader-bundle", TELEGRAM, " updates")
+
+
+def look(studio):
+    """The story in two chats."""
+    studio.chat(TELEGRAM, "Maya, a reader")
+    studio.chat(DISCORD, "live-news")
+    studio.reads(TELEGRAM, "One woman was wounded")
+    studio.reads(DISCORD, "Washington DC must be indoors")
+    studio.keep_lanes("demo", 1160, 660)
 
 
 def push(studio):
@@ -110,5 +119,5 @@ def other_languages(studio):
 
 SCENES = {
     scene.__name__: scene
-    for scene in (follow, choose, catch_up, push, mend, decide, agree, other_languages)
+    for scene in (follow, choose, look, catch_up, push, mend, decide, agree, other_languages)
 }

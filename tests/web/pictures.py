@@ -88,12 +88,14 @@ class Studio:
         }
         self._shoot(name, clip=clip)
 
-    def keep_page(self, name, width, height):
-        """Keep a picture of the whole page at a size."""
+    def keep_lanes(self, name, width, height):
+        """Keep a picture of both columns of a page of this size."""
         usual = self.page.viewport_size
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.wait_for_timeout(1500)
-        self._shoot(name)
+        left, right = (self._lane(each).bounding_box() for each in ("telegram", "discord"))
+        across = right["x"] + right["width"] - left["x"]
+        self._shoot(name, clip=left | {"width": across})
         self.page.set_viewport_size(usual)
 
     def tocsin(self, *words):

@@ -102,6 +102,20 @@ async def test_a_line_of_a_menu_is_chosen(page, preview):
     assert await acted(page, preview) == [("11", "reader", "sub:capitol", "5")]
 
 
+async def test_each_line_runs_in_the_direction_of_its_words(page, preview):
+    preview.say("7", "2", telegram("Unrest\n• تصل كل الأخبار."))
+    message = lane(page, "telegram").locator("article", has_text="تصل")
+    words = message.locator(".is-text span span").first
+    place = """(element, [n]) => { const range = document.createRange();
+      range.setStart(element.firstChild, n); range.setEnd(element.firstChild, n + 1);
+      return range.getBoundingClientRect().x; }"""
+    text = await words.inner_text()
+    first, stop = [await words.evaluate(place, [n]) for n in (text.index("ت"), len(text) - 1)]
+
+    assert stop < first
+    assert await words.evaluate(place, [0]) < first
+
+
 async def test_a_link_under_a_message_leads_out(page):
     link = lane(page, "telegram").get_by_role("link", name="Read on")
 
