@@ -138,9 +138,22 @@ class Newsdesk:
         if text is None and flags is None and not (note or "").strip():
             raise DraftRefusedError("text", "There is nothing to change: give new words.")
         stored = await self._standing(entry)
-        story = self._stories().get(stored.story) or Story(stored.story, stored.story)
-        changed = corrected(stored.entry, story, self._clock(), text=text, note=note, flags=flags)
+        changed = self._corrected(stored, text, note, flags)
         return await self._rewrite(stored, changed, by, "correct")
+
+    def reworded(self, stored: StoredEntry, text: str, *, note: str | None = None) -> Entry:
+        """Return what ``correct`` would make of an entry; see ``bot.ports.Newsdesk``."""
+        return self._corrected(stored, text, note, None)
+
+    def _corrected(
+        self,
+        stored: StoredEntry,
+        text: str | None,
+        note: str | None,
+        flags: Collection[Flag] | None,
+    ) -> Entry:
+        story = self._stories().get(stored.story) or Story(stored.story, stored.story)
+        return corrected(stored.entry, story, self._clock(), text=text, note=note, flags=flags)
 
     async def retract(self, entry: str, by: By, *, reason: str | None = None) -> int:
         """Withdraw an entry everywhere.

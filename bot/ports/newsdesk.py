@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.domain.model import Entry, Flag
 from bot.ports.alerts import Alert, By, Draft
+from bot.ports.views import StoredEntry
 
 
 class Newsdesk(Protocol):
@@ -83,4 +84,8 @@ class Newsdesk(Protocol):
 
     async def pin(self, entry: str, by: By, *, pinned: bool = True) -> int:
         """Pin an entry in every chat that shows it, or unpin it."""
+        ...
+
+    def reworded(self, stored: StoredEntry, text: str, *, note: str | None = None) -> Entry:
+        """Return what ``correct`` would make of an entry, for a preview. Raises as it does."""
         ...

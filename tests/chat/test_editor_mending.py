@@ -183,3 +183,16 @@ async def test_typing_an_entry_offers_the_latest(stage):
 
     assert [c.data for c in await stage.frontdesk.complete(asked, "entry", "brigde")] == ["e1"]
     assert await stage.frontdesk.complete(asked, "entry", "tower") == []
+
+
+async def test_a_corrected_curfew_is_previewed_with_its_new_hours(stage):
+    await stage.push(ADA, "Georgetown is under curfew from 8 p.m. tonight until 6 a.m.")
+    page = await stage.writes(
+        ADA, "/correct e2 Georgetown is under curfew from 9 p.m. tonight until 6 a.m."
+    )
+    previewed = page.answer.shown[0].entry.notice
+
+    await stage.presses(ADA, page, "Send")
+
+    assert previewed is not None
+    assert previewed == (await stage.entry("e2")).notice

@@ -95,3 +95,13 @@ async def test_a_message_that_is_gone_is_said_anew_where_somebody_pressed(town):
     town.slots.open.set()
 
     await until(lambda: town.texts(READER) == ["Sound is off"])
+
+
+async def test_the_same_screen_is_not_drawn_again(town):
+    said = await town.conversation.say(place(READER), SCREEN)
+    for words in ("Called back", "Called back", "Leaves in 4 s", "Called back"):
+        assert await town.conversation.say(place(READER), over(words), over=said) == said
+
+    (message,) = town.shown(READER)
+    assert len(message.history) == 3  # Telegram refuses to change a message into itself
+    assert town.texts(READER) == ["Called back"]

@@ -83,11 +83,13 @@ async def test_what_a_reader_writes_reaches_the_chat(page, preview):
 
 
 async def test_one_can_act_as_an_editor(page, preview):
-    await lane(page, "telegram").get_by_label("Who writes").select_option("editor")
-    await lane(page, "telegram").get_by_label("What to write").fill("/breaking Shots are fired")
-    await lane(page, "telegram").get_by_role("button", name="Send").click()
+    await lane(page, "discord").get_by_label("Who writes").select_option("editor")
+    await lane(page, "discord").get_by_label("What to write").fill("/breaking Shots are fired")
+    await lane(page, "discord").locator(".composer .send").click()
 
     assert (await acted(page, preview))[0][1] == "editor"
+    # In direct messages there is nobody else to be.
+    await expect(lane(page, "telegram").get_by_label("Who writes")).to_be_hidden()
 
 
 async def test_a_button_under_a_message_is_pressed(page, preview):

@@ -134,7 +134,7 @@ def _is_done(kept: Kept, stored: StoredEntry) -> bool:
 
 def _correction(turn: Turn, kept: Kept, stored: StoredEntry) -> Answer:
     t, words = turn.t, kept.draft.text
-    entry = _corrected(kept, stored)
+    entry = turn.desk.newsdesk.reworded(stored, kept.draft.text, note=kept.note)
     message = message_of(turn.desk, entry, stored.story, stored.revision + 1)
     message = replace(message, corrected_at=turn.desk.clock())
     text = lines(

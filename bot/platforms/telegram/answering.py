@@ -69,6 +69,7 @@ class Answering:
     async def _say(self, answer: Answer, over: str | None) -> str | None:
         place = self._spoken.asked.place
         if over is None or answer.shown or answer.question:
+            self._painter.forget(place, over)
             return await self._voice.say(place, answer, over=over, spoken=self._spoken)
         return await self._painter.draw(Picture(place, answer, over, self._spoken), _SOON)
 

@@ -130,6 +130,7 @@ class TelegramConversation:
         """Say something unasked, or in the place of an earlier message; return its id."""
         await self._connect()
         if over is None or answer.shown or answer.question:
+            self._painter.forget(place, over)
             return await self._voice.say(place, answer, over=over)
         return await self._painter.draw(Picture(place, answer, over))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import structlog
@@ -13,6 +14,7 @@ from bot.ports import Answer, Place
 
 log = structlog.get_logger()
 
+_REMEMBERED = 500  # messages whose last screen is known
 Key = tuple[str, str]  # a chat and a message in it
 
 
@@ -50,6 +52,7 @@ class Painter:
         self._voice = voice
         self._next: dict[Key, Picture] = {}
         self._drawing: dict[Key, asyncio.Task[str | None]] = {}
+        self._drawn: OrderedDict[Key, Answer] = OrderedDict()
 
     async def draw(self, picture: Picture, patience: float | None = None) -> str | None:
         """Draw a picture, or a later one in its place.
@@ -72,6 +75,11 @@ class Painter:
         await asyncio.wait({task}, timeout=patience)
         return task.result() if task.done() else picture.over
 
+    def forget(self, place: Place, over: str | None) -> None:
+        """Note that something else is said over a message than what is drawn here."""
+        if over is not None:
+            self._drawn.pop((place.chat.chat, over), None)
+
     async def close(self) -> None:
         """Leave undrawn what waits: a press of the old screen brings the new one."""
         self._next.clear()
@@ -83,12 +91,26 @@ class Painter:
         said = None
         try:
             while picture := self._next.pop(key, None):
-                said = await self._voice.say(
-                    picture.place, picture.answer, over=picture.over, spoken=picture.spoken
-                )
+                said = await self._put(picture)
         except Exception:
             log.exception("telegram.undrawn", place=key[0])
             self._next.pop(key, None)
         finally:
             del self._drawing[key]
+        return said
+
+    async def _put(self, picture: Picture) -> str | None:
+        """Draw a picture, unless the very same one stands there: Telegram refuses that."""
+        key, answer = picture.key, picture.answer
+        bare = replace(answer, toast=None)
+        if bare == self._drawn.get(key) and not (answer.shown or answer.question):
+            return picture.over
+        said = await self._voice.say(
+            picture.place, answer, over=picture.over, spoken=picture.spoken
+        )
+        self._drawn.pop(key, None)
+        if said == picture.over:
+            self._drawn[key] = bare
+        while len(self._drawn) > _REMEMBERED:
+            self._drawn.popitem(last=False)
         return said

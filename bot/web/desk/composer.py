@@ -53,6 +53,8 @@ class Composer:
     def update(self) -> None:
         """Look whether a dialogue was opened or closed."""
         chat = self._chat()
+        # In direct messages there is only one person besides the bot.
+        self._select.set_visibility(chat is not None and chat.kind != "private")
         dialogue = self._preview.dialogue(chat.id) if chat else None
         if dialogue != self._dialogue:
             self._dialogue = dialogue
@@ -78,10 +80,10 @@ class Composer:
         await self._act(press=data, message=message)
 
     def _roles(self) -> None:
-        with box("select", "role", aria_label="Who writes and presses") as select:
+        with box("select", "role", aria_label="Who writes and presses") as self._select:
             for role in get_args(Role):
                 say("option", _ROLES[role], value=role)
-        select.on("change", self._be, js_handler=_VALUE)
+        self._select.on("change", self._be, js_handler=_VALUE)
 
     def _be(self, event: GenericEventArguments) -> None:
         if event.args in _ROLES:
