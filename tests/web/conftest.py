@@ -1,4 +1,4 @@
-"""A newsroom that programs call: a real ledger, a real newsdesk, the pages on a port."""
+"""What the pages' tests share: a browser, and a newsroom that programs call over a real ledger."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -7,6 +7,8 @@ from shutil import copy
 import aiohttp
 import pytest
 import pytest_asyncio
+from playwright.async_api import async_playwright
+from web_browser import CHROME, FLAGS
 from web_stand_ins import NOW, TOKEN, served
 
 from bot.domain.model import Flag, Preferences, Story, Subscription
@@ -16,6 +18,14 @@ from bot.storage import open_ledger, upgrade
 
 STORIES = {"capitol": Story("capitol", "Capitol", timezone="America/New_York", language="en")}
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium():
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROME, args=FLAGS)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -37,10 +37,6 @@ class Studio:
         heading = self._lane(service).get_by_role("heading", name=title, exact=True)
         heading.wait_for(timeout=_PATIENCE)
 
-    def role(self, service, role):
-        """Be a reader, an administrator or an editor from now on."""
-        self._lane(service).get_by_label("Who writes and presses").select_option(role)
-
     def write(self, service, text):
         """Write a line."""
         field = self._lane(service).get_by_label("What to write")

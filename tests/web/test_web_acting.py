@@ -2,8 +2,8 @@
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright, expect
-from web_browser import CHROME, FLAGS, opened, sideways
+from playwright.async_api import expect
+from web_browser import CHROME, opened, sideways
 from web_stand_ins import PreviewByHand, discord, telegram
 
 from bot.ports import PreviewDialogue
@@ -34,14 +34,6 @@ ROWS = [
         ],
     },
 ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium():
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROME, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

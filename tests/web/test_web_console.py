@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import pytest_asyncio
 from nicegui import Client
-from playwright.async_api import async_playwright, expect
-from web_browser import CHROME, CONTRAST, FLAGS, opened, sideways
+from playwright.async_api import expect
+from web_browser import CHROME, CONTRAST, opened, sideways
 from web_stand_ins import LedgerByHand, PreviewByHand, discord, telegram
 
 pytestmark = [
@@ -16,14 +16,6 @@ pytestmark = [
 ]
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** <script>alert(2)</script> {{ 7*7 }} </div>"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium():
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROME, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
