@@ -51,16 +51,17 @@ def _account(platform: _Platform, key: Value, value: Value) -> tuple[Account, Fi
 
 def _token(platform: _Platform, label: str, fields: Fields) -> str:
     written = fields.value("token")
-    if fields.whole.context.sandbox and (written is None or not _given(written)):
+    if fields.whole.context.sandbox and (written is None or not is_given(written)):
         return _stand_in(platform, label)
     why = "write token: ${NAME} and set that environment variable to the bot's token"
     return fields.need("token", _real_token, "", why=why)
 
 
-def _given(value: Value) -> bool:
+def is_given(value: Value) -> bool:
+    """Tell whether a value is there; one whose variable is not set is none."""
     try:
         return bool(value.text)
-    except WrongError:  # in the sandbox a token may be missing
+    except WrongError:
         return False
 
 

@@ -24,7 +24,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "an account": ("token", "api_url"),
     "a story": ("title", "timezone", "language", "sources", "backlog", "brake", "flags"),
     "flags": ("breaking", "curfew"),
-    "a source": ("url", "id", "kind", "every", "settle", "deletions", "secret"),
+    "a source": ("url", "id", "kind", "every", "settle", "deletions", "secret", "api_key"),
     "a channel": (
         "to",
         "stories",
@@ -48,7 +48,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "mention": ("breaking", "curfew", "curfew-lifted", "key-event"),
     "quiet": ("from", "to", "allow", "then"),
     "approval": ("breaking", "curfew", "live"),
-    "console": ("host", "port"),
+    "console": ("host", "port", "public_url"),
     "api": ("tokens",),
     "delivery": ("on_unknown", "max_age"),
     "max_age": ("live", "breaking", "curfew"),

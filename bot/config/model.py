@@ -29,10 +29,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Where the console and the API answer; port 0 means any free one."""
+    """Where the console and the API answer; port 0 means any free one.
+
+    ``public_url`` is how others reach it from outside, without a slash at its end; hubs push there.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
+    public_url: str | None = None
 
 
 def _ages() -> Mapping[Priority, timedelta]:

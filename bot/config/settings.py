@@ -51,6 +51,7 @@ def console(value: Value) -> Console:
     return Console(
         host=fields.get("host", _host, Console().host),
         port=fields.get("port", scalars.number(0, _HIGHEST_PORT), Console().port),
+        public_url=fields.get("public_url", _base, None),
     )
 
 
@@ -72,6 +73,14 @@ def delivery(value: Value) -> Sending:
 def allow_private(value: Value) -> bool:
     """Read whether sources may reach private and loopback addresses."""
     return value.fields("network").get("allow_private", scalars.truth, default=False)
+
+
+def _base(value: Value) -> str:
+    """Read an address that paths are put behind."""
+    address = scalars.url(value)
+    if "?" in address or "#" in address:
+        raise WrongError(f"{value.shown} cannot have paths behind it: leave out ? and #")
+    return address.rstrip("/")
 
 
 def _host(value: Value) -> str:

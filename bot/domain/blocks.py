@@ -79,7 +79,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture by its address; the bytes are never touched by the domain."""
+    """A picture by its address; the bytes are never touched by the domain.
+
+    ``credit`` is who made it, or the whole caption where that says more than ``alt``.
+    """
 
     url: str
     alt: str | None = None

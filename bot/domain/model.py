@@ -90,7 +90,10 @@ class Deletions(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a story's entries come from; ``settle`` is how long an edit must hold still."""
+    """Where a story's entries come from; ``settle`` is how long an edit must hold still.
+
+    ``options`` are what only its kind understands, such as ``api_key``; they may be secret.
+    """
 
     id: str
     story: str
@@ -99,6 +102,7 @@ class Source:
     every: timedelta = timedelta(seconds=60)
     settle: timedelta = timedelta(seconds=20)
     deletions: Deletions = Deletions.IGNORE
+    options: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +245,4 @@ class Part:
 
     method: str
     payload: dict[str, object]
+    count: int = 1  # messages of the service's ceilings that it spends: an album is several

@@ -11,11 +11,14 @@ from bot.domain.model import Entry
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at a source. ``zone`` is for pages whose times carry none."""
+    """One look at a source. ``zone`` is for pages whose times carry none.
+
+    ``options`` are the source's own, such as ``api_key``; ``cursor`` is what its last reading left.
+    """
 
     url: str
     now: datetime
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
     cursor: str | None = None
     zone: str = "UTC"
 
@@ -25,7 +28,7 @@ class Request:
     """A page a source wants to see."""
 
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +59,43 @@ class Skipped:
 class Reading:
     """What one visit saw, entries in the order of the page.
 
-    ``removed`` holds keys the source itself calls withdrawn. ``complete`` says the page shows
+    ``removed`` holds keys the source itself calls withdrawn; an entry of the same key beside it is
+    what it says in place of the withdrawn one, for those who do not follow deletions.
+    ``complete`` says the page shows
     every entry there is, so that a missing one is gone (an article is complete, a feed is a
-    window). ``newest_first`` is the page's own order, used only where dates are missing.
+    window). ``partial`` says it holds only what changed since the last visit, so that absence
+    says nothing at all. ``newest_first`` is the page's own order, used only where dates are missing.
+    ``hub`` announces pushes (WebSub) of what the feed calls itself, its ``topic``.
     ``doubt`` says why the page may not be what it should be (a consent notice): what it would
     change waits for a person.
+    ``wait`` is for how many seconds the source itself wants to leave the server alone (a budget).
     """
 
     entries: tuple[Entry, ...] = ()
     removed: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     complete: bool = False
+    partial: bool = False
     newest_first: bool = True
     unchanged: bool = False
     hub: str | None = None
+    topic: str | None = None
     cursor: str | None = None
     title: str | None = None
     doubt: str | None = None
+    wait: float = 0.0
 
 
 Steps = Generator[Request, Page, Reading]
 
 
 class SourceRefusedError(Exception):
-    """A page that cannot be read as what it should be; the text is for the operator."""
+    """A page that cannot be read as what it should be; the text is for the operator.
+
+    ``wait`` is for how many seconds the source wants to leave the server alone all the same.
+    """
+
+    def __init__(self, reason: str, *, wait: float = 0.0) -> None:
+        """Keep the reason, which holds no secret."""
+        super().__init__(reason)
+        self.wait = wait

@@ -25,7 +25,15 @@ from bot.ports.conversation import (
     Style,
 )
 from bot.ports.deliveries import Claimed, Member, PartRef, Settled
-from bot.ports.fetching import FetchError, Validators, Visited, Web
+from bot.ports.fetching import (
+    Answered,
+    FetchError,
+    Picture,
+    Pictures,
+    Validators,
+    Visited,
+    Web,
+)
 from bot.ports.ledger import Ledger, LedgerError, NoSuchIdError
 from bot.ports.listening import (
     Audience,
@@ -60,6 +68,14 @@ from bot.ports.preview import (
     PreviewMessage,
     PreviewRefusedError,
 )
+from bot.ports.pushes import (
+    Lease,
+    LeaseState,
+    NotOursError,
+    Pushes,
+    PushLedger,
+    SourcePausedError,
+)
 from bot.ports.views import (
     AuditRow,
     DeliveryRow,
@@ -69,12 +85,22 @@ from bot.ports.views import (
     TargetRow,
     WaitingItem,
 )
-from bot.ports.visits import Candidate, Enqueue, FanoutPage, Held, SourceState, VisitRecord, Write
+from bot.ports.visits import (
+    Candidate,
+    Enqueue,
+    FanoutPage,
+    Held,
+    SourceState,
+    Told,
+    VisitRecord,
+    Write,
+)
 
 __all__ = [
     "Alert",
     "AlertStage",
     "Answer",
+    "Answered",
     "Asked",
     "Audience",
     "AuditRow",
@@ -99,6 +125,8 @@ __all__ = [
     "Held",
     "KeyReusedError",
     "Later",
+    "Lease",
+    "LeaseState",
     "Ledger",
     "LedgerError",
     "Level",
@@ -113,10 +141,13 @@ __all__ = [
     "NewsroomLedger",
     "NoSuchIdError",
     "NotAllowedError",
+    "NotOursError",
     "Option",
     "Outcome",
     "PartRef",
     "Person",
+    "Picture",
+    "Pictures",
     "Place",
     "Platform",
     "Preview",
@@ -125,6 +156,8 @@ __all__ = [
     "PreviewDialogue",
     "PreviewMessage",
     "PreviewRefusedError",
+    "PushLedger",
+    "Pushes",
     "Question",
     "Refused",
     "Reply",
@@ -132,6 +165,7 @@ __all__ = [
     "Settings",
     "Settled",
     "Slot",
+    "SourcePausedError",
     "SourceRow",
     "SourceState",
     "Status",
@@ -141,6 +175,7 @@ __all__ = [
     "Subscribed",
     "Tally",
     "TargetRow",
+    "Told",
     "Unknown",
     "Validators",
     "VisitRecord",

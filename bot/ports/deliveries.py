@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.model import DeliveryState, Entry, HeldBy, Preferences, Priority, Target
 
+# "7", or "p7.3f2a1c" (a photo), "a7.3f2a1c,8.77aa00" (an album), "7-3f2a1c" (a text, since its
+# picture was refused): a platform may note behind a number which picture stands there.
+_SEVERAL = re.compile(r"[pa]?(\d+(?:\.\w+)?(?:,\d+(?:\.\w+)?)*)(?:-\w+)*")
+
 
 @dataclass(frozen=True, slots=True)
 class PartRef:
-    """A message that stands in a chat, with a digest of what was last put into it."""
+    """What stands in a chat for a part, with a digest of what was last put into it.
+
+    ``id`` is the platform's own note: it may name several messages, and what they show.
+    """
 
     id: str
     digest: str
     pinned: bool = False
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The numbers of the messages, as the chat service itself calls them."""
+        named = _SEVERAL.fullmatch(self.id)
+        if named is None:
+            return (self.id,)
+        return tuple(each.partition(".")[0] for each in named[1].split(","))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,16 @@ from bot.ports.chats import ChatLedger
 from bot.ports.deliveries import Claimed, Member, PartRef, Settled
 from bot.ports.errors import LedgerError, NoSuchIdError
 from bot.ports.newsroom import NewsroomLedger
+from bot.ports.notices import NoticeLedger
 from bot.ports.platform import Chat
+from bot.ports.pushes import PushLedger
 from bot.ports.views import AuditRow, DeliveryRow, Status, StoredEntry, WaitingItem
-from bot.ports.visits import Enqueue, FanoutPage, SourceState, VisitRecord
+from bot.ports.visits import Enqueue, FanoutPage, SourceState, Told, VisitRecord
 
 __all__ = ["Ledger", "LedgerError", "NoSuchIdError"]
 
 
-class Ledger(ChatLedger, NewsroomLedger, Protocol):
+class Ledger(ChatLedger, NewsroomLedger, PushLedger, NoticeLedger, Protocol):
     """The memory: entries, who is to see them, and what every chat shows. UTC throughout.
 
     Every method is one transaction and raises ``LedgerError`` when the storage fails.
@@ -81,8 +83,22 @@ class Ledger(ChatLedger, NewsroomLedger, Protocol):
         """Return an entry in its latest revision. Raises ``NoSuchIdError``."""
         ...
 
+    async def said_of(self, entry_id: int) -> Entry:
+        """Return what an entry's own source said last. Raises ``NoSuchIdError``."""
+        ...
+
     async def sent_since(self, story: str, since: datetime) -> int:
         """Count the story's announced entries first seen since then (the brake measures by it)."""
+        ...
+
+    async def told_elsewhere(self, story: str, source: str, since: datetime) -> list[Told]:
+        """Return what other sources, not editors, announced since then and stands, latest first."""
+        ...
+
+    async def edits_told(
+        self, entries: Sequence[int], since: datetime
+    ) -> dict[int, list[datetime]]:
+        """Return when edits of entries were told since then, or are to be told; the oldest first."""
         ...
 
     async def record(self, visit: VisitRecord) -> list[str]:

@@ -57,12 +57,16 @@ class Platform(Protocol):
         """Tell whether a message of that age can still be deleted."""
         ...
 
+    def may_become(self, message_id: str, part: Part) -> bool:
+        """Tell whether what stands can be edited into the part, or only into something like it."""
+        ...
+
     async def post(self, target: Target, part: Part, nonce: str) -> Outcome:
         """Send one part as a new message."""
         ...
 
     async def edit(self, target: Target, message_id: str, part: Part) -> Outcome:
-        """Replace one message that stands there."""
+        """Replace what stands there; the id of the outcome may be another one from then on."""
         ...
 
     async def delete(self, target: Target, message_id: str) -> Outcome:

@@ -76,6 +76,10 @@ class Preview(Protocol):
         """Return a chat's messages, the oldest first, deleted ones included."""
         ...
 
+    def picture(self, file: str) -> bytes | None:
+        """Return an uploaded picture by the name that its message gives it, if it is kept."""
+        ...
+
     def dialogue(self, chat: str) -> PreviewDialogue | None:
         """Return the dialogue that was opened last in a chat and was not sent yet."""
         ...

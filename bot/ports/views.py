@@ -53,7 +53,10 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source's health for people and programs to read."""
+    """A source's health for people and programs to read.
+
+    ``pushed_until`` is how long a hub has promised to push what is new.
+    """
 
     id: str
     story: str
@@ -61,6 +64,7 @@ class SourceRow:
     next_visit: datetime | None
     failures: int
     error: str | None
+    pushed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ class Write:
 
     ``announce`` False records an entry that is never sent (the backlog before the first visit).
     ``twin`` names the alert that a new entry seems to tell again: it is not announced, and a
-    person decides.
+    person decides. ``same_as`` names the entry of another source of the story that told this
+    event already: it is not announced either, and nobody is asked. An edit of an entry that
+    changes all the time is stored at once and told ``not_before`` a time. ``notice_stands``: an
+    edit leaves the words of the notice alone, though their hours may count from another day now.
     """
 
     entry: Entry
@@ -25,6 +28,18 @@ class Write:
     known: int | None = None
     announce: bool = True
     twin: str | None = None
+    same_as: str | None = None
+    notice_stands: bool = False
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry that was told, as it stands now."""
+
+    id: str
+    entry: Entry
+    first_seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,7 @@ class VisitRecord:
     """All that one visit leaves behind; stored in one transaction or not at all.
 
     ``pending`` maps an entry's id to an edit seen but not yet held still, or to None when the
-    page went back to what is known.
+    page went back to what is known; ``aliases`` maps one to the key its source now gives it.
     """
 
     source: str
@@ -49,10 +64,13 @@ class VisitRecord:
     next_visit: datetime
     writes: tuple[Write, ...] = ()
     pending: dict[int, Pending | None] = field(default_factory=dict)
+    aliases: dict[int, str] = field(default_factory=dict)
     held: Held | None = None
     validators: dict[str, Validators] | None = None  # None: keep
     cursor: str | None = None
     unchanged: bool = False  # nothing was read: leave what the brake holds as it is
+    partial: bool = False  # says nothing of what it leaves out
+    pushed: bool = False  # nor does a push, and it is no visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,7 @@ class SourceState:
     cursor: str | None
     failures: int
     visited: datetime | None  # None: never read with success
+    next_visit: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class FanoutPage:
-    """One page of an entry's fan-out: the same entry before a run of subscriptions."""
+    """One page of an entry's fan-out: the same entry before a run of subscriptions.
+
+    ``about`` is the announcement of which the entry tells what became: it is for the same readers.
+    """
 
     intent: int
     entry_id: int
@@ -87,6 +109,7 @@ class FanoutPage:
     first_seen: datetime
     priority: Priority
     candidates: tuple[Candidate, ...]
+    about: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
