@@ -12,9 +12,9 @@ from bot.domain.model import Entry, Flag, Preferences
 from bot.domain.richtext.characters import fold
 from bot.domain.richtext.runs import join
 from bot.domain.richtext.split import cut
-from bot.domain.routing import URGENT, corrected_at, is_urgent, reworded, ripe_at
+from bot.domain.routing import URGENT, corrected_at, is_past, is_urgent, reworded, ripe_at
 from bot.domain.wallclock import zone_of
-from bot.domain.wording import apart, banner, clock, icon, phrase, shown, when
+from bot.domain.wording import apart, banner, clock, icon, phrase, shown, signals, when
 
 MOST = 50  # entries in one message; the rest goes with the next
 _LATE = timedelta(minutes=10)  # an entry told later than that is no news of this moment
@@ -92,7 +92,7 @@ def bundle_entry(members: Sequence[Told], *, timezone: str, language: str) -> En
     tell = clock if len(days) == 1 else when
     room = max(_LEAST, min(_LONGEST, _ROOM // max(1, len(members))))
     standing = [m.entry for m in members if not m.entry.retracted]
-    flags = frozenset[Flag]().union(*(entry.flags & URGENT for entry in standing))
+    flags = frozenset[Flag]().union(*(signals(entry) & URGENT for entry in standing))
     signs = "".join(icon(flag) for flag in shown(flags))
     title = phrase("updates", language, count=str(len(members)))
     return Entry(
@@ -109,7 +109,8 @@ def bundle_entry(members: Sequence[Told], *, timezone: str, language: str) -> En
 
 def calling(members: Sequence[Told]) -> frozenset[Flag]:
     """Return all flags of the entries that stand: who is to be called by name, what is shared."""
-    return frozenset[Flag]().union(*(m.entry.all_flags for m in members if not m.entry.retracted))
+    calls = (m.entry for m in members if not m.entry.retracted and not is_past(m.entry))
+    return frozenset[Flag]().union(*(entry.all_flags for entry in calls))
 
 
 def _moment(member: Told) -> datetime:
@@ -118,8 +119,8 @@ def _moment(member: Told) -> datetime:
 
 def _line(member: Told, time: str, timezone: str, language: str, room: int) -> Rich:
     entry = member.entry
-    flags = entry.all_flags
-    words = banner(flags, language, entry.notice)
+    flags = signals(entry)
+    words = banner(flags, language, entry.notice, timezone)
     label = f"{''.join(map(icon, shown(flags)))} {words}" if words else None
     reword = None if entry.retracted else reworded(member.first_seen, member.revised_at)
     revised = corrected_at(entry, reword)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain.fingerprint import fingerprint
+from bot.domain.fingerprint import is_print_of, source_print
 from bot.domain.known import ABSENT, Known, Pending
-from bot.domain.matching import Pairs, match
+from bot.domain.matching import Pairs, find_keys, match
 from bot.domain.model import Deletions, Entry
+from bot.domain.order import oldest_first
 from bot.domain.reading import Reading
+from bot.domain.stillness import is_still, seen_moving
+from bot.domain.vanishing import cut_off, missing
 
 __all__ = ["ABSENT", "Changes", "Known", "Pending", "Policy", "Revised", "brake", "detect"]
 
@@ -39,8 +42,10 @@ class Changes:
 
     ``new`` is oldest first; of them only the last ``announced`` are told. ``revised`` and
     ``retracted`` have held still long enough; ``unsettled`` have not yet, and ``pending`` is
-    what to remember about them. ``replaced``: nothing of what was known is left on the page.
-    ``doubt`` is the source's own.
+    what to remember about them; ``aliases`` are new keys of what is known. ``replaced``: nothing
+    of what was known is left on the page; ``cut``: so many entries are missing at its end.
+    ``doubt`` is the source's own. ``official``: each change was told by itself, as a new version
+    of an alert that names the old one.
     """
 
     new: tuple[Entry, ...] = ()
@@ -49,8 +54,11 @@ class Changes:
     retracted: tuple[Known, ...] = ()
     unsettled: tuple[Revised | Known, ...] = ()
     pending: dict[int, Pending | None] = field(default_factory=dict)
+    aliases: dict[int, str] = field(default_factory=dict)
     replaced: bool = False
+    cut: int = 0
     doubt: str | None = None
+    official: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -72,20 +80,27 @@ def detect(
             that are known, it is an old page under a new address, and all its news is told.
 
     """
-    pairs = match(known, _one_of_each(reading.entries))
+    page = replace(reading, entries=tuple(_believed(reading, policy.deletions)))
+    pairs = match(known, page)
     first = first and all(k is None for _, k in pairs)
-    new = _oldest_first([e for e, k in pairs if k is None], newest_first=reading.newest_first)
-    revised, early, pending = _edits(pairs, policy, now)
-    gone, missing, absences = _disappearances(known, pairs, reading, policy, now)
+    # Nothing is told of what was taken away before anybody heard of it.
+    removed = _removed(reading)
+    unheard = [e for e, k in pairs if k is None and e.key not in removed]
+    new = oldest_first(unheard, newest_first=reading.newest_first)
+    revised, early, pending = _edits(pairs, policy, now, at_once=reading.partial)
+    gone, absent, absences = _disappearances(known, pairs, reading, policy, now)
     return Changes(
         new=tuple(new),
         announced=_announced(len(new), policy.backlog, first=first),
         revised=tuple(revised),
         retracted=tuple(gone),
-        unsettled=(*early, *missing),
-        pending=pending | absences,
+        unsettled=(*early, *absent),
+        pending=_moved_on(known, pairs) | pending | absences,
+        aliases=dict(_new_keys(page.entries, pairs)),
         replaced=_is_replaced(known, pairs, reading),
+        cut=cut_off(known, pairs, reading),
         doubt=reading.doubt,
+        official=reading.partial and all(entry.notice for entry in reading.entries),
     )
 
 
@@ -95,17 +110,22 @@ def brake(changes: Changes, *, limit: int, sent_in_a_day: int) -> str | None:
     A redesign, a consent page or an empty answer must not rewrite a hundred chats: more than
     ``limit`` entries, or more than half of those the story sent in a day when that is at least
     four, are too many to believe. Unsettled changes count too: they are what the page says now.
-    A page that its source doubts changes nothing by itself.
+    A page that its source doubts changes nothing by itself. Alert services follow up on many of
+    their alerts at once: there no half counts, and only ten times as many stop.
     """
     if changes.doubt and not changes.is_empty:
         return changes.doubt
     told = [c for c in changes.unsettled if _of(c).announced]
     count = sum(1 for r in changes.revised if r.known.announced)
     count += sum(1 for k in changes.retracted if k.announced) + len(told)
+    if changes.official:
+        limit, sent_in_a_day = limit * _MORE_ALERTS, 0
     if too_many(count, limit=limit, sent_in_a_day=sent_in_a_day):
         return f"one visit would rewrite or withdraw {count} entries"
     if changes.replaced:
         return "nothing of what the page said before is left on it"
+    if changes.cut:
+        return f"the page seems to be cut off: its last {changes.cut} entries are missing"
     return None
 
 
@@ -116,6 +136,7 @@ def too_many(count: int, *, limit: int, sent_in_a_day: int) -> bool:
 
 
 _A_DAY_WORTH_COMPARING = 4
+_MORE_ALERTS = 10  # times as many may change at once
 _A_PAGE_WORTH_MISSING = 3  # fewer entries may well all be rewritten by an editor
 
 
@@ -123,43 +144,57 @@ def _of(change: Revised | Known) -> Known:
     return change.known if isinstance(change, Revised) else change
 
 
-def _one_of_each(entries: Sequence[Entry]) -> list[Entry]:
-    """Drop an entry whose identity stands on the page already: one key cannot say two things."""
-    first = {entry.key: entry for entry in reversed(entries)}
-    return [entry for entry in entries if entry.provisional or first[entry.key] is entry]
+def _believed(reading: Reading, deletions: Deletions) -> list[Entry]:
+    """Return the entries that count: one a key, and none beside its own withdrawal if that counts.
+
+    One key cannot say two things; of one that is withdrawn and stands on the page as well, those
+    who follow deletions hear the withdrawal.
+    """
+    removed = _removed(reading) if deletions is Deletions.RETRACT else set()
+    first = {entry.key: entry for entry in reversed(reading.entries)}
+    standing = [e for e in reading.entries if e.provisional or first[e.key] is e]
+    return [entry for entry in standing if entry.key not in removed]
+
+
+def _removed(reading: Reading) -> set[str]:
+    """Return the keys of the page's own entries that it also calls withdrawn."""
+    return set(find_keys(reading.removed, {entry.key for entry in reading.entries}).values())
+
+
+def _new_keys(entries: Sequence[Entry], pairs: Pairs) -> Iterator[tuple[int, str]]:
+    """Yield what is known under another key than the page gives it now."""
+    for entry, (_, known) in zip(entries, pairs, strict=True):
+        if known is None or entry.provisional:
+            continue
+        if not find_keys([entry.key], {known.key, known.alias or known.key}):
+            yield known.id, entry.key
 
 
 def _announced(count: int, backlog: int | None, *, first: bool) -> int:
     return count if not first or backlog is None else min(count, backlog)
 
 
-def _oldest_first(entries: list[Entry], *, newest_first: bool) -> list[Entry]:
-    """Order by date where all have one, else by the page; ties stay in the page's order."""
-    upward = entries[::-1] if newest_first else entries
-    dated = [(e.published, e) for e in upward if e.published is not None]
-    if len(dated) < len(upward):
-        return upward
-    return [entry for _, entry in sorted(dated, key=lambda pair: pair[0])]
-
-
 def _edits(
-    pairs: Pairs, policy: Policy, now: datetime
+    pairs: Pairs, policy: Policy, now: datetime, *, at_once: bool
 ) -> tuple[list[Revised], list[Revised], dict[int, Pending | None]]:
+    """Return what was edited and held still, what did not yet, and what to remember of it.
+
+    Where a page holds only what changed, an edit is not there to be seen again: it counts at once.
+    """
     revised, early = [], []
     pending: dict[int, Pending | None] = {}
     for entry, known in pairs:
         if known is None:
             continue
-        print_ = fingerprint(entry)
-        if print_ == known.fingerprint:
+        if is_print_of(known.fingerprint, entry):
             if known.pending is not None:
                 pending[known.id] = None
-        elif _is_still(known, print_, policy.settle, now):
+        elif at_once or is_still(known, print_ := source_print(entry), policy.settle, now):
             revised.append(Revised(known, entry))
             pending[known.id] = None
         else:
             early.append(Revised(known, entry))
-            pending[known.id] = _first_seen(known, print_, now)
+            pending[known.id] = seen_moving(known, print_, now)
     return revised, early, pending
 
 
@@ -170,41 +205,30 @@ def _disappearances(
     if policy.deletions is Deletions.IGNORE:
         return [], [], {}
     seen = {k.id for _, k in pairs if k is not None}
-    # A pinned entry stays on top while the window moves on: it says nothing of what is between.
-    window = {k.id for entry, k in pairs if k is not None and not entry.pinned}
-    removed = set(reading.removed)
-    standing = [k for k in known if k.announced and not k.retracted and k.id not in seen]
-    gone = [k for k in standing if k.key in removed]
-    missing = []
+    named = _named(known, reading.removed)
+    gone = [k for k in known if k.id in named and k.announced and not k.retracted]
+    gone = [k for k in gone if k.id not in seen]
+    absent = []
     pending: dict[int, Pending | None] = {}
-    for k in standing:
-        if k.key in removed or not (reading.complete or _in_a_gap(k, window)):
-            continue
-        if _is_still(k, ABSENT, policy.settle, now) and k.pending is not None:
+    for k in (k for k in missing(known, pairs, reading) if k.id not in named):
+        if is_still(k, ABSENT, policy.settle, now) and k.pending is not None:
             gone.append(k)
         else:
-            missing.append(k)
-            pending[k.id] = _first_seen(k, ABSENT, now)
-    return gone, missing, pending
+            absent.append(k)
+            pending[k.id] = seen_moving(k, ABSENT, now)
+    return gone, absent, pending
 
 
-def _in_a_gap(known: Known, window: set[int]) -> bool:
-    """Tell a deletion from an entry that slid out of a window: older and newer ones still stand."""
-    return bool(window) and min(window) < known.id < max(window)
+def _named(known: Sequence[Known], keys: Sequence[str]) -> set[int]:
+    """Return the ids of what is known under keys, old or new."""
+    ids = {k.alias: k.id for k in known if k.alias is not None} | {k.key: k.id for k in known}
+    return {ids[key] for key in find_keys(keys, ids).values()}
 
 
-def _is_still(known: Known, print_: str, settle: timedelta, now: datetime) -> bool:
-    if not known.announced or settle <= timedelta(0):
-        return True
-    held = known.pending
-    return held is not None and held.fingerprint == print_ and now - held.since >= settle
-
-
-def _first_seen(known: Known, print_: str, now: datetime) -> Pending:
-    held = known.pending
-    same = held is not None and held.fingerprint == print_
-    # Never in the future: a clock that was set back does not make an edit wait for it.
-    return Pending(print_, min(held.since, now) if same and held else now)
+def _moved_on(known: Sequence[Known], pairs: Pairs) -> dict[int, Pending | None]:
+    """Forget what was pending of entries that slid off the page: nothing more is seen of it."""
+    seen = {k.id for _, k in pairs if k is not None}
+    return {k.id: None for k in known if k.pending is not None and k.id not in seen}
 
 
 def _is_replaced(known: Iterable[Known], pairs: Pairs, reading: Reading) -> bool:

@@ -8,10 +8,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An edit that was seen and must hold still; ``fingerprint`` is ``ABSENT`` for a disappearance."""
+    """An edit that was seen and must hold still; ``fingerprint`` is ``ABSENT`` for a disappearance.
+
+    It stands so ``since`` then; it ``began`` to move earlier where it changed again and again.
+    """
 
     fingerprint: str
     since: datetime
+    began: datetime | None = None
 
 
 ABSENT = "absent"
@@ -19,7 +23,10 @@ ABSENT = "absent"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger remembers of an entry of one source; ids grow with time."""
+    """What the ledger remembers of an entry of one source; ids grow with time.
+
+    ``alias`` is the key its source gives it since a redesign.
+    """
 
     id: int
     key: str
@@ -31,3 +38,4 @@ class Known:
     announced: bool
     first_seen: datetime
     pending: Pending | None = None
+    alias: str | None = None

@@ -2,113 +2,207 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from rapidfuzz import fuzz
-
-from bot.domain.fingerprint import fingerprint
-from bot.domain.known import Known
+from bot.domain.addresses import is_address, is_spelling, same_page
+from bot.domain.fingerprint import is_print_of, source_print
+from bot.domain.known import ABSENT, Known
 from bot.domain.model import Entry
+from bot.domain.order import Anchors
+from bot.domain.reading import Reading
+from bot.domain.wordmatch import Candidates, words_of
 
-# How alike two texts must be (0–100) to be one entry edited: less between the same neighbours,
-# since a page that is edited in place keeps its order, more where only the words speak.
-_ALIKE_IN_PLACE = 50.0
-_ALIKE_ANYWHERE = 75.0
-_ENOUGH_TO_TELL = 30  # characters of a common beginning that make a grown paragraph the same one
+__all__ = ["Pairs", "find_keys", "match", "words_of"]
+
+_A_REDESIGN = 2  # entries that keep their words under new keys: one alone may repeat an old one
 
 Pairs = list[tuple[Entry, Known | None]]
 
 
-def match(known: Sequence[Known], entries: Sequence[Entry]) -> Pairs:
+def match(known: Sequence[Known], reading: Reading) -> Pairs:
     """Pair every entry of a page with what is known of it, or with None; the order stays.
 
-    Entries with an identity are found by it. The others are found by their words: first the
-    unchanged ones, then those between the same neighbours, then the most alike.
+    Entries with an identity are found by it, in whatever spelling. Where the page gives new ones,
+    unchanged words tell which is which. Entries without identity are found by their words: first
+    the unchanged ones, then those between the same neighbours, then the most alike.
+
+    Args:
+        known: all that was ever read from the source.
+        reading: what the page shows; one entry a key.
+
     """
-    by_key = {k.key: k for k in known}
-    found: dict[int, Known] = {}
-    for place, entry in enumerate(entries):
-        if (same := by_key.get(entry.key)) and same not in found.values():
-            found[place] = same
-    _match_words(known, entries, found)
-    return [
-        (_keep_key(entry, found.get(place)), found.get(place))
-        for place, entry in enumerate(entries)
-    ]
+    page = _Page(known, reading)
+    page.by_key()
+    page.by_words()
+    page.by_new_keys()
+    page.by_likeness()
+    taken = {k.key for k in known}
+    return [(_keyed(entry, page.found.get(n), taken), page.found.get(n)) for n, entry in page.all]
 
 
-def words_of(entry: Entry) -> str:
-    """Return the text by which an entry without identity is recognised."""
-    return f"{entry.title or ''}\n{entry.text}".strip()
+def find_keys(wanted: Iterable[str], among: Collection[str]) -> dict[str, str]:
+    """Return which keys are among others, in their own spelling or another of the same address.
+
+    What is found in its own spelling is out of the question for others. Where a spelling stands
+    for several there is no telling which.
+    """
+    asked = dict.fromkeys(wanted)
+    found = {key: key for key in asked if key in among}
+    open_ = [key for key in asked if key not in found and is_address(key)]
+    if not open_:
+        return found
+    spellings: dict[str, list[str]] = {}
+    for key in among:
+        if key not in found and is_address(key):
+            spellings.setdefault(same_page(key), []).append(key)
+    for page, count in Counter(map(same_page, open_)).items():
+        if count > 1:
+            spellings.pop(page, None)
+    for key in open_:
+        same = spellings.get(same_page(key), [])
+        if len(same) == 1 and is_spelling(key, same[0]):
+            found[key] = same[0]
+    return found
 
 
-def _keep_key(entry: Entry, known: Known | None) -> Entry:
-    return entry if known is None else replace(entry, key=known.key, provisional=known.provisional)
+def _keyed(entry: Entry, known: Known | None, taken: set[str]) -> Entry:
+    """Keep the first key; a new entry that only repeats the words of another gets one of its own."""
+    if known is not None:
+        return replace(entry, key=known.key, provisional=known.provisional)
+    key, number = entry.key, 1
+    while key in taken and entry.provisional:
+        number += 1
+        key = f"{entry.key}~{number}"
+    taken.add(key)
+    return entry if key == entry.key else replace(entry, key=key)
 
 
-def _match_words(known: Sequence[Known], entries: Sequence[Entry], found: dict[int, Known]) -> None:
-    taken = {k.id for k in found.values()}
-    free = [k for k in known if k.provisional and k.id not in taken]
-    places = [p for p, entry in enumerate(entries) if entry.provisional and p not in found]
-    _match_unchanged(free, places, entries, found)
-    free = [k for k in free if k.id not in {f.id for f in found.values()} and not k.retracted]
-    places = [p for p in places if p not in found]
-    for _, place, index in _by_likeness(free, places, entries, found):
-        if place not in found and free[index].id not in {f.id for f in found.values()}:
-            found[place] = free[index]
+@dataclass(slots=True)
+class _Page:
+    """A page while its entries are being found; ``found`` by their places."""
 
+    known: Sequence[Known]
+    reading: Reading
+    found: dict[int, Known] = field(default_factory=dict)
+    _taken: set[int] = field(default_factory=set)
 
-def _match_unchanged(
-    free: Sequence[Known], places: Sequence[int], entries: Sequence[Entry], found: dict[int, Known]
-) -> None:
-    by_print: dict[str, list[Known]] = {}
-    for k in free:
-        by_print.setdefault(k.fingerprint, []).append(k)
-    for place in places:
-        if same := by_print.get(fingerprint(entries[place])):
-            found[place] = same.pop(0)
+    @property
+    def all(self) -> list[tuple[int, Entry]]:
+        return list(enumerate(self.reading.entries))
 
+    def by_key(self) -> None:
+        """Find by identity; a provisional key is none, since it changes with the words.
 
-def _by_likeness(
-    free: Sequence[Known], places: Sequence[int], entries: Sequence[Entry], found: dict[int, Known]
-) -> list[tuple[float, int, int]]:
-    """Return (likeness, place, index into free) of all pairs alike enough, the best first."""
-    ids = {place: k.id for place, k in found.items()}
-    pairs = []
-    for place in places:
-        text = words_of(entries[place])
-        before, after = _neighbours(place, ids)
-        for index, k in enumerate(free):
-            in_place = before is not None or after is not None
-            between = in_place and _between(k.id, before, after)
-            least = _ALIKE_IN_PLACE if between else _ALIKE_ANYWHERE
-            likeness = _likeness(k.text, text, least)
-            if likeness >= least:
-                pairs.append((likeness, place, index))
-    return sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2]))
+        What bears a key itself goes before what took it over later.
+        """
+        keyed = [(n, entry.key) for n, entry in self.all if not entry.provisional]
+        named = {k.alias: k for k in self.known if k.alias is not None}
+        named |= {k.key: k for k in self.known if not k.provisional}
+        same = find_keys([key for _, key in keyed], named)
+        found = [(place, named[name], name) for place, key in keyed if (name := same.get(key))]
+        for place, k, _ in sorted(found, key=lambda each: each[1].key != each[2]):
+            self._take(place, k)
 
+    def by_words(self) -> None:
+        """Find entries without identity whose words did not change; twins by their place."""
+        prints: dict[str, list[Known]] = {}
+        for k in self._free(provisional=True):
+            held = k.pending.fingerprint if k.pending is not None else ABSENT
+            for print_ in {k.fingerprint, held} - {ABSENT}:
+                prints.setdefault(print_, []).append(k)
+        same = self._unchanged(prints, self._open(provisional=True))
+        for places, there in sorted(same, key=lambda pair: len(pair[0]) + len(pair[1])):
+            self._take_in_order(places, there)
+        self._by_first_prints()
 
-def _neighbours(place: int, ids: dict[int, int]) -> tuple[int | None, int | None]:
-    """Return the ids of the nearest entries already found above and below a place."""
-    above = max((p for p in ids if p < place), default=None)
-    below = min((p for p in ids if p > place), default=None)
-    return (
-        ids[above] if above is not None else None,
-        ids[below] if below is not None else None,
-    )
+    def by_new_keys(self) -> None:
+        """Find what stands on the page unchanged under a new key.
 
+        All of it, where no entry bears a known key any more but most say what is known: a
+        redesign. Else only what stands where the old key is missing: the same words once more are
+        news, elsewhere.
+        """
+        open_ = self._open()
+        prints: dict[str, list[Known]] = {}
+        for k in self._free() if open_ else ():
+            prints.setdefault(k.fingerprint, []).append(k)
+        same = self._unchanged(prints, open_)
+        count = sum(len(places) for places, _ in same)
+        if not self.found and count >= _A_REDESIGN and count * 2 >= len(self.reading.entries):
+            for places, there in same:
+                self._take_in_order(places, there)
+            return
+        anchors = self._anchors()
+        for place, there in ((place, there) for places, there in same for place in places):
+            for k in there:
+                self._take(place, k if anchors.is_between(place, k.id) else None)
 
-def _between(id_: int, one: int | None, other: int | None) -> bool:
-    """Tell whether an id lies between its neighbours' ids, whichever way the page runs."""
-    if one is None or other is None:
-        return True
-    return min(one, other) < id_ < max(one, other)
+    def by_likeness(self) -> None:
+        """Find entries without identity that were edited, the most alike first."""
+        open_ = self._open(provisional=True)
+        free = [k for k in self._free(provisional=True) if not k.retracted]
+        if not open_ or not free:
+            return
+        alike = Candidates(free).alike(open_, self._anchors(), complete=self.reading.complete)
+        for place, known in alike:
+            self._take(place, known)
 
+    def _by_first_prints(self) -> None:
+        """Find what bears the fingerprint of an earlier release: a person refused it then."""
+        old = [k for k in self._free(provisional=True) if ":" not in k.fingerprint]
+        for place, entry in self._open(provisional=True) if old else ():
+            same = (k for k in old if is_print_of(k.fingerprint, entry))
+            self._take(place, next(same, None))
 
-def _likeness(old: str, new: str, least: float) -> float:
-    shorter = min(len(old), len(new))
-    common = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), shorter)
-    if common >= _ENOUGH_TO_TELL and common >= 0.6 * shorter:
-        return 99.0  # the same beginning: a paragraph that grew or lost its end
-    return fuzz.ratio(old, new, score_cutoff=least)
+    @staticmethod
+    def _unchanged(
+        prints: dict[str, list[Known]], open_: list[tuple[int, Entry]]
+    ) -> list[tuple[list[int], list[Known]]]:
+        """Return the places and what is known of each text that stands on the page as before."""
+        places: dict[str, list[int]] = {}
+        for place, entry in open_ if prints else ():
+            places.setdefault(source_print(entry), []).append(place)
+        return [(here, prints[print_]) for print_, here in places.items() if print_ in prints]
+
+    def _take_in_order(self, places: list[int], known: list[Known]) -> None:
+        """Give places what says the same: what fits between their neighbours, then by order.
+
+        Of more known ones than places the newest still stand; of more places than known ones the
+        newest are new.
+        """
+        if len(places) > 1 or len(known) > 1:
+            anchors = self._anchors()
+            known = sorted(known, key=lambda k: k.id, reverse=anchors.descending)
+            for place in places:
+                fitting = (k for k in known if anchors.is_between(place, k.id))
+                self._take(place, next((k for k in fitting if k.id not in self._taken), None))
+            if anchors.descending:
+                places.reverse()
+        left = [place for place in places if place not in self.found]
+        free = sorted((k for k in known if k.id not in self._taken), key=lambda k: k.id)
+        for place, k in zip(left, free[-len(left) :] if left else (), strict=False):
+            self._take(place, k)
+
+    def _take(self, place: int, known: Known | None) -> None:
+        if known is not None and known.id not in self._taken and place not in self.found:
+            self.found[place] = known
+            self._taken.add(known.id)
+
+    def _open(self, *, provisional: bool = False) -> list[tuple[int, Entry]]:
+        return [
+            (n, e)
+            for n, e in self.all
+            if n not in self.found and (e.provisional or not provisional)
+        ]
+
+    def _free(self, *, provisional: bool = False) -> list[Known]:
+        return [
+            k for k in self.known if k.id not in self._taken and (k.provisional or not provisional)
+        ]
+
+    def _anchors(self) -> Anchors:
+        entries = self.reading.entries
+        standing = {n: k.id for n, k in self.found.items() if not entries[n].pinned}
+        return Anchors.of(standing, newest_first=self.reading.newest_first)

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from bot.domain.hours import is_time, lasting, window
 from bot.domain.model import Notice, NoticeStatus
+from bot.domain.patterns import PLACE, expand
 from bot.domain.rules import Rules
+from bot.domain.spoken import Moment
 
-# A place: words that begin with a capital, joined by small words of place names.
-_PLACE = (
-    r"(?:the\s+|la\s+|le\s+|der\s+|die\s+)?"
-    r"(?P<area>[A-ZÀ-ÖØ-Þ][\w'’.-]*(?:(?:\s+(?:of|de|del|du|la|le|and|und|et|y|am|an\s+der)){0,2}\s+[A-ZÀ-ÖØ-Þ][\w'’.-]*)*)"
-)
-_NOON = 12
-_MIDNIGHT = 24
-
-
-@dataclass(frozen=True, slots=True)
-class _Hour:
-    """An hour as it was written; ``day`` counts from the entry's own, None where not named."""
-
-    minutes: int
-    day: int | None
-    weekday: int | None
-    certain: bool  # am or pm was said, or the 24-hour clock was used
+_HALF_A_DAY = timedelta(hours=12)
+_HALF_A_YEAR = timedelta(days=182)
+_DAY = 24 * 60
 
 
 def notice_of(
@@ -53,9 +41,10 @@ def notice_of(
     area = _area(sentence, rules)
     if status is NoticeStatus.LIFTED:
         return Notice("curfew", status, area)
-    starts, ends = _window(sentence, rules, at, timezone)
+    local = at.astimezone(ZoneInfo(timezone))
+    starts, ends = _times(sentence, rules, local)
     if starts is None and ends is None:
-        starts, ends = _window(following, rules, at, timezone)
+        starts, ends = _times(following, rules, local)
     return Notice("curfew", status, area, starts, ends)
 
 
@@ -64,96 +53,113 @@ def _area(sentence: str, rules: Rules) -> str | None:
     word = re.search("|".join(rules.curfew), sentence, re.IGNORECASE)
     middle = word.end() if word else 0
     for text in (sentence[middle:], sentence[:middle]):
-        for found in _place(rules).finditer(text):
-            area = str(found["area"]).rstrip(".,'’-")
-            if area and _day(area, rules) == (None, None):  # "on Friday" is a day, not a place
+        for found in _places(rules).finditer(text):
+            area = next(part for part in found.groups() if part).rstrip(".,'’-")
+            # "On Friday" is a day and "In Effect" a headline's way of writing, not a place.
+            if not (is_time(area, rules) or _no_places(rules).match(area)):
                 return area
     return None
 
 
-def _window(
-    text: str, rules: Rules, at: datetime, timezone: str
-) -> tuple[datetime | None, datetime | None]:
-    begin, end = _hour(text, rules, rules.starts), _hour(text, rules, rules.ends)
-    zone = ZoneInfo(timezone)
-    local = at.astimezone(zone)
-    starts = _moment(begin, local, zone) if begin else None
-    ends = _end_moment(end, starts or local, local, zone) if end else None
-    return _utc(starts), _utc(ends)
+@cache
+def _places(rules: Rules) -> re.Pattern[str]:
+    full = [word for word in rules.area if "{p}" in word or "(?P<area>" in word]
+    plain = [word for word in rules.area if word not in full]
+    patterns = [rf"(?i:{'|'.join(plain)})\s+{PLACE}"] if plain else []
+    patterns += [expand(pattern) for pattern in full]
+    joined = "|".join(patterns) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{re.sub(r'[?]P<area>', '', joined)})")
 
 
-def _end_moment(hour: _Hour, after: datetime, local: datetime, zone: ZoneInfo) -> datetime:
-    ends = _moment(hour, local, zone)
-    while ends <= after:
-        # "Until 6" said in the evening is tomorrow's six; a weekday is the next of its name.
-        ends = _shift(ends, 7 if hour.weekday is not None else 1, zone)
+@cache
+def _no_places(rules: Rules) -> re.Pattern[str]:
+    words = (*rules.no_area, *rules.curfew)
+    return re.compile(rf"(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+
+
+def _times(text: str, rules: Rules, local: datetime) -> tuple[datetime | None, datetime | None]:
+    begin, end = window(text, rules)
+    try:
+        starts = _start(begin, local) if begin else None
+        ends = _end(end, starts, local) if end else None
+        hours = None if ends else lasting(text, rules)
+        if hours is not None:
+            ends = _shift(starts or local, hours)
+    except (ValueError, OverflowError):  # the 31st of February
+        return None, None
+    if starts and ends and _utc(ends) <= _utc(starts):
+        ends = None
+    return starts and _utc(starts), ends and _utc(ends)
+
+
+def _start(said: Moment, local: datetime) -> datetime:
+    starts = _moment(said, local)
+    if said.loose:
+        # "From half past ten" is the next one of the two in a day.
+        return _next_half(starts, local)
+    if not said.dated and _utc(local) - _utc(starts) >= _HALF_A_DAY:
+        # "From 6 a.m." said in the evening is tomorrow's six.
+        return _later(starts, 1)
+    return starts
+
+
+def _next_half(moment: datetime, after: datetime) -> datetime:
+    """Return the first hour of that name on a clock of twelve after a moment."""
+    noon = moment.hour < 12  # noqa: PLR2004 - noon
+    other = _at(moment.date(), moment.time().replace(hour=(moment.hour + 12) % 24), moment)
+    halves = (moment, other if noon else _later(other, 1))
+    days = (half if n == 0 else _later(half, n) for n in range(2) for half in halves)
+    return next((half for half in days if _utc(half) > _utc(after)), moment)
+
+
+def _end(said: Moment, starts: datetime | None, local: datetime) -> datetime:
+    """Return the first moment of that name after the beginning, or after the entry's own time."""
+    ends = _moment(said, local, whole_days=True)
+    if said.date:
+        return ends
+    after = _utc(starts or local)
+    if said.loose and not said.dated:
+        return _next_half(ends, starts or local)
+    while _utc(ends) <= after:
+        ends = _later(ends, 7 if said.weekday is not None else 1)
     return ends
 
 
-def _moment(hour: _Hour, local: datetime, zone: ZoneInfo) -> datetime:
-    days = hour.day or 0
-    if hour.weekday is not None:
-        days = (hour.weekday - local.weekday()) % 7
-    day = local.date() + timedelta(days=days + hour.minutes // (_MIDNIGHT * 60))
-    minutes = hour.minutes % (_MIDNIGHT * 60)
-    return datetime.combine(day, time(minutes // 60, minutes % 60), zone)
-
-
-def _shift(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
-    day = moment.date() + timedelta(days=days)
-    return datetime.combine(day, moment.timetz().replace(tzinfo=None), zone)
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment else None
-
-
-def _hour(text: str, rules: Rules, before: tuple[str, ...]) -> _Hour | None:
-    for found in _hours(rules, before).finditer(text):
-        if hour := _read(found, rules):
-            return hour
-    return None
-
-
-def _read(found: re.Match[str], rules: Rules) -> _Hour | None:
-    word = (found["word"] or "").lower()
-    half = (found["half"] or "").lower()[:1]
-    if word:
-        minutes, certain = rules.hours[word] * 60, True
-    else:
-        hour, minute = int(found["hour"]), int(found["minute"] or 0)
-        certain = bool(half or found["minute"] or found["unit"])
-        if hour > _MIDNIGHT or minute > 59 or not (certain or found["day"]):  # noqa: PLR2004 - a clock
-            return None
-        hour = hour % _NOON + (_NOON if half == "p" else 0) if half else hour
-        minutes = hour * 60 + minute
-    return _Hour(minutes, *_day(found["day"], rules), certain)
-
-
-def _day(said: str | None, rules: Rules) -> tuple[int | None, int | None]:
-    if not said:
-        return None, None
-    low = " ".join(said.lower().split())
-    if low in rules.days:
-        return rules.days[low], None
-    names = enumerate(rules.weekdays)
-    return None, next((n for n, name in names if re.fullmatch(name, low)), None)
-
-
-@cache
-def _hours(rules: Rules, before: tuple[str, ...]) -> re.Pattern[str]:
-    days = "|".join(sorted([*rules.days, *rules.weekdays], key=len, reverse=True))
-    units = "|".join(rules.hour_words) or r"(?!)"
-    clock = r"(?P<hour>\d{1,2})(?:\s?[:.h]\s?(?P<minute>\d{2}))?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(before)})\s*(?:(?P<early>{days})\s+(?:at\s+|um\s+|à\s+|a\s+las\s+)?)?"
-        rf"(?:{clock}\s*(?P<unit>{units})?|(?P<word>{'|'.join(rules.hours)}))"
-        rf"(?![\w])(?:,?\s*(?:on\s+|am\s+|le\s+|el\s+|del\s+|de\s+|local\s+time\s*)?(?P<day>{days})\b)?",
-        re.IGNORECASE,
+def _moment(said: Moment, local: datetime, *, whole_days: bool = False) -> datetime:
+    day = _date(said, local)
+    # "Until Friday" includes the Friday.
+    minutes = said.minutes if said.minutes is not None else _DAY if whole_days else 0
+    return _at(
+        day + timedelta(days=minutes // _DAY), time(minutes % _DAY // 60, minutes % 60), local
     )
 
 
-@cache
-def _place(rules: Rules) -> re.Pattern[str]:
-    before = "|".join(rules.area)
-    return re.compile(rf"(?<!\w)(?i:{before})\s+{_PLACE}")
+def _date(said: Moment, local: datetime) -> date:
+    if said.date:
+        year, month, day = said.date
+        found = date(year or local.year, month, day)
+        # "Until 5 January" said in December.
+        past = not year and local.date() - found > _HALF_A_YEAR
+        return date(local.year + 1, month, day) if past else found
+    if said.weekday is not None:
+        return local.date() + timedelta(days=(said.weekday - local.weekday()) % 7)
+    return local.date() + timedelta(days=said.day or 0)
+
+
+def _shift(moment: datetime, hours: int) -> datetime:
+    """Return a moment later by whole days of the calendar, or by hours."""
+    if hours % 24 == 0:
+        return _later(moment, hours // 24)
+    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(moment.tzinfo)
+
+
+def _later(moment: datetime, days: int) -> datetime:
+    return _at(moment.date() + timedelta(days=days), moment.time(), moment)
+
+
+def _at(day: date, clock: time, local: datetime) -> datetime:
+    return datetime.combine(day, clock.replace(fold=0), local.tzinfo)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

@@ -45,9 +45,10 @@ class _Window:
         self._rate = rate
         self._calls: deque[float] = deque(maxlen=rate.count)
 
-    def ready_at(self) -> float:
-        full = len(self._calls) == self._rate.count
-        return self._calls[0] + self._rate.per if full else 0.0
+    def ready_at(self, count: int) -> float:
+        """Return when so many calls at once are within the window."""
+        over = len(self._calls) + min(count, self._rate.count) - self._rate.count
+        return self._calls[over - 1] + self._rate.per if over > 0 else 0.0
 
     def spend(self, now: float) -> None:
         self._calls.append(now)
@@ -63,7 +64,8 @@ class _Even:
         self._slack = self._interval * ((rate.burst or 1) - 1)
         self._arrival = 0.0
 
-    def ready_at(self) -> float:
+    def ready_at(self, _count: int) -> float:
+        # Several at once go as soon as one may, and are paid for by a longer pause behind them.
         return self._arrival - self._slack
 
     def spend(self, now: float) -> None:
@@ -79,8 +81,8 @@ class _Ceiling:
         self._gauges = [_Window(rate) if rate.burst is None else _Even(rate) for rate in rates]
         self.held_until = 0.0
 
-    def ready_at(self) -> float:
-        return max([self.held_until, *(gauge.ready_at() for gauge in self._gauges)])
+    def ready_at(self, count: int = 1) -> float:
+        return max([self.held_until, *(gauge.ready_at(count) for gauge in self._gauges)])
 
     def spend(self, now: float) -> None:
         for gauge in self._gauges:
@@ -103,19 +105,20 @@ class Pacer:
         """Return when the account may make its next call, whatever the chat."""
         return self._account.ready_at()
 
-    def chat_ready_at(self, chat: str) -> float:
-        """Return when a call to the chat may go, the account's own ceiling aside."""
+    def chat_ready_at(self, chat: str, count: int = 1) -> float:
+        """Return when ``count`` calls may go to the chat, the account's own ceiling aside."""
         ceiling = self._chats.get(chat)
-        return ceiling.ready_at() if ceiling else 0.0
+        return ceiling.ready_at(count) if ceiling else 0.0
 
-    def ready_at(self, chat: str) -> float:
-        """Return when a call to the chat may go."""
-        return max(self.account_ready_at(), self.chat_ready_at(chat))
+    def ready_at(self, chat: str, count: int = 1) -> float:
+        """Return when a call to the chat may go that counts as ``count``."""
+        return max(self._account.ready_at(count), self.chat_ready_at(chat, count))
 
-    def spend(self, chat: str, kind: TargetKind, now: float) -> None:
-        """Count a call."""
-        self._account.spend(now)
-        self._ceiling(chat, kind).spend(now)
+    def spend(self, chat: str, kind: TargetKind, now: float, count: int = 1) -> None:
+        """Count a call, as ``count`` of them."""
+        for _ in range(count):
+            self._account.spend(now)
+            self._ceiling(chat, kind).spend(now)
 
     def hold_account(self, until: float) -> None:
         """Let the account rest: the platform said so."""

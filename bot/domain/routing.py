@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.lifecycle import is_over
 from bot.domain.model import Entry, Flag, Preferences, Priority
 from bot.domain.quiet import quiet_until
 from bot.domain.schedule import next_time
@@ -36,7 +37,15 @@ def priority_of(entry: Entry, revision: int) -> Priority:
 
 def is_urgent(entry: Entry) -> bool:
     """Tell whether an entry is breaking news or a curfew: no digest and no ceiling holds it."""
-    return bool(entry.flags & URGENT)
+    return bool(entry.flags & URGENT) and not is_past(entry)
+
+
+def is_past(entry: Entry) -> bool:
+    """Tell whether an entry announced what is over by now: it is told, but as no alarm.
+
+    The lifting of a curfew is news of its own.
+    """
+    return is_over(entry.notice) and Flag.CURFEW_LIFTED not in entry.flags
 
 
 def route(
@@ -47,6 +56,7 @@ def route(
     already: bool,
     now: datetime,
     seen: datetime | None = None,
+    about: Entry | None = None,
 ) -> Wish | None:
     """Decide whether a subscription gets a revision, and when.
 
@@ -58,11 +68,12 @@ def route(
             its correction and its withdrawal, whatever the filter says.
         now: the time of the decision.
         seen: when the entry was first seen; None: now.
+        about: the announcement that the entry tells of again: who wanted that one wants this one.
 
     """
     if already:
         return Wish(priority, now)
-    if entry.retracted or not wants(entry, preferences):
+    if entry.retracted or not wants(about or entry, preferences):
         return None
     due = release_at(entry, preferences, seen=seen or now, now=now)
     if due is None:
@@ -122,6 +133,8 @@ def wants(entry: Entry, preferences: Preferences) -> bool:
 
 def is_silent(entry: Entry, preferences: Preferences, now: datetime) -> bool:
     """Tell whether a message arrives without a sound."""
+    if is_past(entry):
+        return True
     asked = preferences.sound is not None and not entry.all_flags & _widened(preferences.sound)
     quiet = preferences.quiet
     hushed = (
@@ -136,7 +149,7 @@ def is_silent(entry: Entry, preferences: Preferences, now: datetime) -> bool:
 def mention_of(entry: Entry, preferences: Preferences) -> str | None:
     """Return who is to be called by name for this entry, the most urgent flag first."""
     wanted = (Flag.BREAKING, Flag.CURFEW, Flag.CURFEW_LIFTED, Flag.KEY_EVENT)
-    flags = entry.all_flags
+    flags = frozenset[Flag]() if is_past(entry) else entry.all_flags
     return next(
         (preferences.mention[f] for f in wanted if f in flags and f in preferences.mention), None
     )
@@ -145,7 +158,7 @@ def mention_of(entry: Entry, preferences: Preferences) -> str | None:
 def is_published(entry: Entry, preferences: Preferences) -> bool:
     """Tell whether an announcement channel passes the message on to its followers."""
     asked = {"breaking": {Flag.BREAKING}, "key-event": {Flag.BREAKING, Flag.KEY_EVENT}}
-    return bool(entry.all_flags & asked.get(preferences.publish, set()))
+    return bool(entry.all_flags & asked.get(preferences.publish, set())) and not is_past(entry)
 
 
 def reworded(first_seen: datetime, revised_at: datetime | None) -> datetime | None:

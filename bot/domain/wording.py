@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_time, get_timezone_name
 
-from bot.domain.model import Flag, Notice, NoticeStatus
+from bot.domain.lifecycle import is_over
+from bot.domain.model import Entry, Flag, Notice, NoticeStatus
 from bot.domain.phrases import ICONS, NETWORKS, RIGHT_TO_LEFT, WORDS
 
 _SEVERAL_SHOWN = (Flag.BREAKING, Flag.CURFEW, Flag.CURFEW_LIFTED)
 _ONE_SHOWN = (Flag.CORRECTION, Flag.KEY_EVENT)
+_ALARMS = frozenset({Flag.BREAKING, Flag.CURFEW})
+_CURFEWS = frozenset({Flag.CURFEW, Flag.CURFEW_LIFTED})
 _LONGEST_ZONE_NAME = 6
 # In French, CLDR's names of standard time are what all others call the summer's.
 _MISREAD_ZONE_NAMES = frozenset({"EEST", "EEDT", "WEST", "WEDT"})
@@ -67,16 +70,34 @@ def shown(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     return urgent or tuple(flag for flag in _ONE_SHOWN if flag in present)[:1]
 
 
-def banner(flags: Iterable[Flag], language: str, notice: Notice | None = None) -> str | None:
+def signals(entry: Entry) -> frozenset[Flag]:
+    """Return the flags that an entry's message shows: what is over is no alarm any more.
+
+    A curfew that was lifted or has run out stands under the sign of a lifted one.
+    """
+    flags, notice = entry.all_flags, entry.notice
+    if notice is None or not is_over(notice):
+        return flags
+    ended = {Flag.CURFEW_LIFTED} if notice.kind == "curfew" and flags & _CURFEWS else set[Flag]()
+    return (flags - _ALARMS) | ended
+
+
+def banner(
+    flags: Iterable[Flag],
+    language: str,
+    notice: Notice | None = None,
+    timezone: str | None = None,
+) -> str | None:
     """Return the words of a message's banner, or None when nothing sets it apart.
 
     Args:
-        flags: The entry's flags, in any order.
+        flags: The entry's ``signals``, in any order.
         language: The reader's language.
         notice: The entry's notice: a curfew that has expired is not announced as one in force.
+        timezone: The reader's; with it the banner says since or until when.
 
     """
-    labels = [_banner_label(flag, language, notice) for flag in shown(flags)]
+    labels = [_banner_label(flag, language, notice, timezone) for flag in shown(flags)]
     return " · ".join(labels) or None
 
 
@@ -107,7 +128,7 @@ def when(moment: datetime, timezone: str, language: str) -> str:
 
 
 def notice_line(notice: Notice, timezone: str, language: str) -> str:
-    """Return a notice in one line: what, where, from when until when."""
+    """Return a notice in one line: what, where, from when until when; or when it ended."""
     window = _window(notice, timezone, language)
     severity = notice.severity if notice.kind != "curfew" else None
     told = [apart(fact.strip(), language) for fact in (severity, notice.area) if fact]
@@ -115,11 +136,64 @@ def notice_line(notice: Notice, timezone: str, language: str) -> str:
     return " · ".join(fact.strip() for fact in facts if fact and fact.strip())
 
 
-def _banner_label(flag: Flag, language: str, notice: Notice | None) -> str:
-    changed = (NoticeStatus.EXTENDED, NoticeStatus.EXPIRED)
-    if flag is Flag.CURFEW and notice and notice.kind == "curfew" and notice.status in changed:
-        return phrase(f"curfew {notice.status}", language)
+def notice_sentence(notice: Notice, timezone: str, language: str) -> str:
+    """Return what became of a notice as a sentence, such as ``Oslo: Curfew lifted at 4:10 AM``."""
+    if notice.kind != "curfew" or notice.status is NoticeStatus.IN_FORCE:
+        return f"{notice_line(notice, timezone, language)}."
+    said = _curfew_label(notice, language, timezone)
+    place = (notice.area or "").strip()
+    return f"{apart(place, language)}: {said}." if place else f"{said}."
+
+
+def notice_beside(entry: Entry, timezone: str, language: str) -> str | None:
+    """Return the line of an entry's notice, unless the entry's words are that very notice."""
+    notice = entry.notice
+    if notice is None or entry.text == notice_sentence(notice, timezone, language):
+        return None
+    return notice_line(notice, timezone, language)
+
+
+def notice_facts(notice: Notice, timezone: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Return a notice as names and values: area, from, until (or ended), status; never an empty one."""
+    severity = notice.severity if notice.kind != "curfew" else None
+    status = phrase(notice.status, language)
+    end = phrase("ended" if is_over(notice) else "until", language, end="")
+    rows = (
+        (phrase("area", language), notice.area or ""),
+        (phrase("from", language, start=""), _when(notice.starts, timezone, language)),
+        (end, _when(notice.ends, timezone, language)),
+        (
+            phrase("status", language),
+            status if notice.kind == "curfew" else _notice_name(notice, language),
+        ),
+        (phrase("severity", language), severity or ""),
+    )
+    return tuple((name.strip(), value.strip()) for name, value in rows if value.strip())
+
+
+def _when(moment: datetime | None, timezone: str, language: str) -> str:
+    return when(moment, timezone, language) if moment else ""
+
+
+def _banner_label(flag: Flag, language: str, notice: Notice | None, timezone: str | None) -> str:
+    if notice is None or notice.kind != "curfew" or flag not in _CURFEWS:
+        return label(flag, language)
+    over = is_over(notice)
+    if over if flag is Flag.CURFEW_LIFTED else notice.status is not NoticeStatus.IN_FORCE:
+        return _curfew_label(notice, language, timezone)
     return label(flag, language)
+
+
+def _curfew_label(notice: Notice, language: str, timezone: str | None) -> str:
+    """Name a curfew by its status, with the time that goes with it where it is known."""
+    if notice.ends is None or timezone is None:
+        return phrase(f"curfew {notice.status}", language)
+    if notice.status is NoticeStatus.EXTENDED:
+        end = when(notice.ends, timezone, language)
+        return phrase("curfew extended until", language, time=end)
+    return phrase(
+        f"curfew {notice.status} at", language, time=clock(notice.ends, timezone, language)
+    )
 
 
 def _notice_name(notice: Notice, language: str) -> str:
@@ -131,6 +205,8 @@ def _notice_name(notice: Notice, language: str) -> str:
 def _window(notice: Notice, timezone: str, language: str) -> str | None:
     start = notice.starts and when(notice.starts, timezone, language)
     end = notice.ends and when(notice.ends, timezone, language)
+    if is_over(notice):  # the old hours would look as if they held
+        return phrase("ended", language, end=end) if end else None
     if start and end:
         return phrase("window", language, start=start, end=end)
     if start:

@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "تم التمديد",
     "lifted": "تم الرفع",
     "expired": "انتهى",
+    "curfew extended until": "تمديد حظر التجوّل حتى {time}",
+    "curfew lifted at": "رفع حظر التجوّل عند {time}",
+    "curfew expired at": "انتهاء حظر التجوّل عند {time}",
+    "ended": "انتهى {end}",
+    "area": "المنطقة",
+    "status": "الحالة",
+    "severity": "الخطورة",
 }

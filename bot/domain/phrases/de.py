@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "verlängert",
     "lifted": "aufgehoben",
     "expired": "beendet",
+    "curfew extended until": "Ausgangssperre verlängert bis {time}",
+    "curfew lifted at": "Ausgangssperre aufgehoben um {time}",
+    "curfew expired at": "Ausgangssperre beendet um {time}",
+    "ended": "beendet {end}",
+    "area": "Gebiet",
+    "status": "Stand",
+    "severity": "Warnstufe",
 }

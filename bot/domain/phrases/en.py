@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "extended",
     "lifted": "lifted",
     "expired": "expired",
+    "curfew extended until": "Curfew extended until {time}",
+    "curfew lifted at": "Curfew lifted at {time}",
+    "curfew expired at": "Curfew ended at {time}",
+    "ended": "ended {end}",
+    "area": "Area",
+    "status": "Status",
+    "severity": "Severity",
 }

@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "prorrogado",
     "lifted": "levantado",
     "expired": "finalizado",
+    "curfew extended until": "Toque de queda prorrogado hasta {time}",
+    "curfew lifted at": "Toque de queda levantado a las {time}",
+    "curfew expired at": "Toque de queda finalizado a las {time}",
+    "ended": "terminó {end}",
+    "area": "Zona",
+    "status": "Estado",
+    "severity": "Gravedad",
 }

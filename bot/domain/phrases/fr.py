@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "prolongé",
     "lifted": "levé",
     "expired": "terminé",
+    "curfew extended until": "Couvre-feu prolongé jusqu’à {time}",
+    "curfew lifted at": "Couvre-feu levé à {time}",
+    "curfew expired at": "Couvre-feu terminé à {time}",
+    "ended": "terminé {end}",
+    "area": "Zone",
+    "status": "État",
+    "severity": "Gravité",
 }

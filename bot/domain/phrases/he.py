@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "הוארך",
     "lifted": "הוסר",
     "expired": "הסתיים",
+    "curfew extended until": "העוצר הוארך עד {time}",
+    "curfew lifted at": "העוצר הוסר בשעה {time}",
+    "curfew expired at": "העוצר הסתיים בשעה {time}",
+    "ended": "הסתיים {end}",
+    "area": "אזור",
+    "status": "מצב",
+    "severity": "חומרה",
 }

@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "prorogato",
     "lifted": "revocato",
     "expired": "terminato",
+    "curfew extended until": "Coprifuoco prorogato: fine {time}",
+    "curfew lifted at": "Coprifuoco revocato alle {time}",
+    "curfew expired at": "Coprifuoco terminato alle {time}",
+    "ended": "terminato {end}",
+    "area": "Zona",
+    "status": "Stato",
+    "severity": "Gravità",
 }

@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "przedłużono",
     "lifted": "zniesiono",
     "expired": "zakończono",
+    "curfew extended until": "Godzina policyjna przedłużona do {time}",
+    "curfew lifted at": "Godzina policyjna zniesiona o {time}",
+    "curfew expired at": "Godzina policyjna zakończona o {time}",
+    "ended": "koniec {end}",
+    "area": "Obszar",
+    "status": "Status",
+    "severity": "Stopień",
 }

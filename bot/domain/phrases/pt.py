@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "prorrogado",
     "lifted": "suspenso",
     "expired": "encerrado",
+    "curfew extended until": "Toque de recolher prorrogado até {time}",
+    "curfew lifted at": "Toque de recolher suspenso às {time}",
+    "curfew expired at": "Toque de recolher encerrado às {time}",
+    "ended": "terminou {end}",
+    "area": "Área",
+    "status": "Situação",
+    "severity": "Gravidade",
 }

@@ -28,4 +28,11 @@ WORDS: Final[dict[str, str]] = {
     "extended": "продовжено",
     "lifted": "скасовано",
     "expired": "закінчилося",
+    "curfew extended until": "Комендантську годину продовжено до {time}",
+    "curfew lifted at": "Комендантську годину скасовано о {time}",
+    "curfew expired at": "Комендантська година закінчилася о {time}",
+    "ended": "кінець {end}",
+    "area": "Район",
+    "status": "Стан",
+    "severity": "Рівень",
 }

@@ -16,12 +16,15 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 # Joiners build emoji and shape Persian or Hindi words; beside ASCII they are left-overs.
 _LOOSE_JOINER = re.compile("[\u200c\u200d](?![^\x00-\x7f])|(?<![^\x00-\x7f])[\u200c\u200d]")
 _SPACES = re.compile(r"\s+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def clean(text: str) -> str:
     """Remove invisible junk and compose accents (NFC); line breaks and spaces stay."""
     if text.isascii():
         return _JUNK.sub("", text) if _CONTROL.search(text) else text
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     text = _JUNK.sub("", text)
     if "\u200c" in text or "\u200d" in text:
         text = _LOOSE_JOINER.sub("", text)
@@ -30,10 +33,27 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return cleaned text on one line, runs of white space as one space."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    return text if is_folded(text) else _SPACES.sub(" ", clean(text)).strip()
 
 
 def fold_lines(text: str) -> str:
     """Return cleaned text with each line folded and at most one empty line in a row."""
-    lines = [_SPACES.sub(" ", line).strip() for line in clean(text).splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    flat = text.strip().replace("\xa0", " ")
+    if not is_folded(flat.replace("\n\n", " ").replace("\n", " ")):
+        lines = [_SPACES.sub(" ", line).strip() for line in clean(text).splitlines()]
+        flat = "\n".join(lines).strip()
+    return _EMPTY_LINES.sub("\n\n", flat) if "\n\n\n" in flat else flat
+
+
+def is_folded(text: str) -> bool:
+    """Tell text that is clean already, on one line and without white space to fold.
+
+    Whatever ``clean`` removes and all white space but the space is not printable.
+    """
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text[:1] != " "
+        and text[-1:] != " "
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from bot.domain.blocks import Block, Link, Post, Video
-from bot.domain.richtext import posts
+from bot.domain.blocks import Block, Image, Link, Post, Video
+from bot.domain.richtext import media, posts
 from bot.domain.richtext.characters import fold
 from bot.domain.richtext.dates import date_of_status
 from bot.domain.richtext.media import is_tracker
-from bot.domain.richtext.tree import Element, classes, web_url
+from bot.domain.richtext.tree import Element, classes, plain, web_url
 
 _YOUTUBE = re.compile(
     r"(?:youtube(?:-nocookie)?\.com/(?:embed|shorts|v)/|youtu\.be/)(?P<id>[\w-]{6,20})"
@@ -26,8 +26,16 @@ _NO_CONTENT = re.compile(
     r"(?:tweet_button|follow_button)|sharethis|addthis|/newsletter",
     re.IGNORECASE,
 )
+_FACEBOOK_NAME = re.compile(
+    r"https://(?:www\.|m\.)?facebook\.com/(?P<name>[\w.-]{2,60})/(?:posts|videos|photos)/"
+)
 _TELEGRAM = re.compile(r"(?:t|telegram)\.me/(?:s/)?(?P<channel>\w{3,64})/(?P<number>\d{1,12})")
 _MASTODON = re.compile(r"/@(?P<user>[\w.]{1,64})(?:@[\w.-]+)?/(?P<number>\d{5,25})(?:/embed)?/?$")
+
+
+_CARDS = frozenset(("embedly-card", "wp-embedded-content", "iframely-embed"))
+_FACE = re.compile(r"profile_images|/avatar|emoji|twemoji|/icons?/", re.IGNORECASE)
+_MOST_ATTACHED = 10
 
 
 def blocks_of(element: Element, tag: str, base: str | None) -> tuple[Block, ...] | None:
@@ -42,10 +50,33 @@ def blocks_of(element: Element, tag: str, base: str | None) -> tuple[Block, ...]
         return (_status(element.get("data-tweetid") or element.get("data-tweet-id") or ""),)
     if not element.get("class"):
         return None
-    post = posts.post_of(element, classes(element))
+    names = classes(element)
+    if not _CARDS.isdisjoint(names):
+        return _card(element, base)
+    post = posts.post_of(element, names)
     if post is None:
         return None
-    return (post,) if post.text or post.url else ()
+    return (post, *_attached(element, base)) if post.text or post.url else ()
+
+
+def _card(element: Element, base: str | None) -> tuple[Block, ...] | None:
+    """Return the page that a card of another site's leads to; None when it leads nowhere."""
+    for link in element.iter("a"):
+        if url := web_url(link.get("href"), base):
+            return (Link(url, fold(plain(link)) or None),)
+    return None
+
+
+def _attached(element: Element, base: str | None) -> tuple[Block, ...]:
+    """Return the pictures and films that a post shows within its markup, not its author's face."""
+    shown = (media.blocks_of(node, base) for node in element.iter("img", "video"))
+    found = (block for blocks in shown for block in blocks if not _FACE.search(_url_of(block)))
+    return tuple(dict.fromkeys(found))[:_MOST_ATTACHED]
+
+
+def _url_of(block: Block) -> str:
+    """Return the address of a picture or a film, and nothing for other blocks."""
+    return block.url if isinstance(block, Image | Video) else ""
 
 
 def _frame(element: Element, base: str | None) -> tuple[Block, ...]:
@@ -86,7 +117,10 @@ def _facebook(href: str, path: str, title: str | None) -> Block:
     url = web_url(href) or "https://www.facebook.com/"
     if "/video" in path:
         return Video(url, title)
-    return Link(url, title or "Facebook") if "/page" in path else Post("facebook", "", url=url)
+    if "/page" in path:
+        return Link(url, title or "Facebook")
+    named = _FACEBOOK_NAME.match(url)
+    return Post("facebook", "", handle=named["name"] if named else None, url=url)
 
 
 def _status(number: str) -> Block:

@@ -229,9 +229,7 @@ class FigureFrame(Frame):
 def _captioned(block: Block, text: str) -> Block | None:
     match block:
         case Image(alt=alt, credit=None):
-            found = _CREDIT.search(text)
-            credit = found["credit"].strip(" ()") if found else text
-            return replace(block, alt=alt or text, credit=credit)
+            return _explained(block, alt, text)
         case Quote(attribution=None):
             return replace(block, attribution=text.strip(_DASHES + " "))
         case Video(title=None) | Link(title=None):
@@ -240,3 +238,13 @@ def _captioned(block: Block, text: str) -> Block | None:
             return block
         case _:
             return None
+
+
+def _explained(image: Image, alt: str | None, caption: str) -> Image:
+    """Put a caption to a picture; where it says more than the description, both are kept."""
+    found = _CREDIT.search(caption)
+    credit = found["credit"].strip(" ()") if found else None
+    words = caption[: found.start()].strip(" (.,;|–—-") if found else caption
+    if alt and words and alt.casefold() != words.casefold():
+        return replace(image, credit=caption)
+    return replace(image, alt=alt or words or caption, credit=credit)

@@ -17,6 +17,7 @@ _NAMED = re.compile(r"\A\W*(?P<name>[^\n]{0,100}?)\s*\(@(?P<handle>[\w.@:-]{1,10
 _STATUS = re.compile(
     r"^https?://(?:(?:www|mobile)\.)?(?:twitter|x)\.com/(?P<handle>\w{1,20})/status(?:es)?/\d+"
 )
+_SHORT = re.compile(r"\s*(?:https?://)?t\.co/\w+")
 _PICTURES = re.compile(r"\s*pic\.(?:twitter|x)\.com/\w+")
 _CUT_LINK = re.compile(r"\s*https?://t\.co/\w*…|\s*https?://t\.co/?(?=\s|\Z)")
 _INVITATIONS = re.compile(
@@ -45,6 +46,7 @@ def post_of(element: Element, names: frozenset[str]) -> Post | None:
 
 
 def _twitter(element: Element) -> Post:
+    _unshorten(element)
     links = [a for a in element.iter("a") if _STATUS.match(_address(a))]
     if not links:
         return Post("twitter", _words_of_tweet(plain(element)))
@@ -56,6 +58,18 @@ def _twitter(element: Element) -> Post:
     if _INVITATIONS.search(text):
         text = ""
     return Post("twitter", _words_of_tweet(text), name, handle, url, day)
+
+
+def _unshorten(element: Element) -> None:
+    """Write the links that the network cut short as what they lead to, where the page says so."""
+    for link in element.iter("a"):
+        if not _SHORT.match(_address(link)):
+            continue
+        told = link.get("data-expanded-url") or link.get("title") or ""
+        if (whole := web_url(told)) and not _SHORT.match(whole) and not len(link):
+            link.set("href", whole)
+            if _SHORT.match(link.text or "") or (link.text or "").endswith("…"):
+                link.text = whole
 
 
 def _bluesky(element: Element) -> Post:
@@ -191,6 +205,7 @@ _READERS: dict[str, Callable[[Element], Post]] = {
     "twitter-tweet": _twitter,
     "twitter-video": _twitter,
     "twitter-tweet-rendered": _twitter,
+    "nojs-tweet": _twitter,
     "instagram-media": _instagram,
     "fb-post": _facebook,
     "fb-video": _facebook,

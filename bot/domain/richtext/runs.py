@@ -71,7 +71,7 @@ class Run:
         for style, href in active:
             known = self._last.get(style)
             if known is not None and self._extends(known, start, href):
-                self._marks[known] = replace(self._marks[known], end=end)
+                self._marks[known] = Mark(self._marks[known].start, end, style, href)
             else:
                 self._last[style] = len(self._marks)
                 self._marks.append(Mark(start, end, style, href))
@@ -85,11 +85,13 @@ class Run:
 
 def strip(rich: Rich) -> Rich:
     """Cut white space off both ends, and off both ends of every mark."""
+    if not rich.marks and rich.text == rich.text.strip():
+        return rich
     start = len(rich.text) - len(rich.text.lstrip())
     end = max(len(rich.text.rstrip()), start)
     cut = rich.slice(start, end) if (start, end) != (0, len(rich.text)) else rich
-    marks = (_tight(mark, cut.text) for mark in cut.marks)
-    return Rich(cut.text, tuple(mark for mark in marks if mark.start < mark.end))
+    marks = tuple([t for mark in cut.marks if (t := _tight(mark, cut.text)).start < t.end])
+    return cut if marks == cut.marks else Rich(cut.text, marks)
 
 
 def join(parts: Iterable[Rich], between: str = "\n\n") -> Rich:
@@ -120,7 +122,7 @@ def _tight(mark: Mark, text: str) -> Mark:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return replace(mark, start=start, end=end)
+    return Mark(start, end, mark.style, mark.href)
 
 
 def _composed(text: str, marks: list[Mark]) -> Rich:

@@ -94,6 +94,7 @@ _LAYOUT = frozenset(
 _PAGE = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)
 _NONE: frozenset[str] = frozenset()
 _WEB = ("http", "https")
+_WHOLE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d{1,5})?(?:/[!-:<-~]*)?")
 
 
 def parse(html: str | bytes) -> Element | None:
@@ -164,6 +165,8 @@ def web_url(href: str | None, base: str | None = None) -> str | None:
     """Return an absolute http(s) address, or None for what is none without a base."""
     if not href:
         return None
+    if _WHOLE.fullmatch(href) and href[-1] not in "?#" and "?#" not in href:
+        return href  # as most are: whole and plain
     href = clean(href).strip().replace(" ", "%20")
     if "\n" in href or "\t" in href or "\r" in href:
         href = re.sub(r"[\t\r\n]", "", href)

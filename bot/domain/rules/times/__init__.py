@@ -1,0 +1,1 @@
+"""The words in which each language names hours, days and lengths of time."""
