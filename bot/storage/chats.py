@@ -117,7 +117,7 @@ class Chats(Room):
         async with self._database.read() as c:
             rows = await c.rows(_CARRIERS, targets=ids, recent=RECENT)
         for row in rows:
-            if any(part.id == message for part in parts_from_text(row["parts"])):
+            if any(message in part.messages for part in parts_from_text(row["parts"])):
                 return spelling.entry_id(row["entry"])
         return None
 

@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 
 from bot.domain.contrast import contrast
-from bot.domain.fingerprint import fingerprint
+from bot.domain.fingerprint import fingerprint, of_words
 from bot.domain.model import Entry, Priority
 from bot.ports import Write
-from bot.storage import revising
+from bot.storage import revising, tellings
 from bot.storage.database import Connection, Row, Value
 from bot.storage.revising import body_of, carried
 from bot.storage.values import entry_from_json, entry_to_json
@@ -136,8 +136,14 @@ async def _note(c: Connection, row: Row, write: Write, at: int, *, waits: bool) 
 def _is_repeat(write: Write, row: Row) -> bool:
     if row["fingerprint"] != write.fingerprint or bool(row["retracted"]) != write.entry.retracted:
         return False
-    # A known entry may be revised without its page changing (a curfew that ran out).
-    return write.known is None or row["body"] == entry_to_json(write.entry)
+    if write.known is None:
+        return True
+    # Its source may say more of a notice without its page changing; what became of the notice
+    # since is no word of the source.
+    entry, own = write.entry, row["own_notice"]
+    if own is not None and entry.notice is not None and tellings.is_known(own, entry.notice):
+        entry = replace(entry, notice=body_of(row).notice)
+    return bool(row["body"] == entry_to_json(entry))
 
 
 def _is_told(write: Write, row: Row) -> bool:
@@ -145,7 +151,16 @@ def _is_told(write: Write, row: Row) -> bool:
     if row["fingerprint"] == write.fingerprint:
         return False
     latest = body_of(row)
-    return latest.retracted == write.entry.retracted and fingerprint(latest) == write.fingerprint
+    if latest.retracted != write.entry.retracted:
+        return False
+    words = [of_words(print_) for print_ in (row["fingerprint"], write.fingerprint)]
+    if words != [row["fingerprint"], write.fingerprint] and not _same_marks(write.entry, latest):
+        return False  # its source says something beside the words
+    return fingerprint(latest) == words[1]
+
+
+def _same_marks(one: Entry, other: Entry) -> bool:
+    return one.all_flags == other.all_flags and one.notice == other.notice
 
 
 def _is_moment(write: Write, row: Row) -> bool:

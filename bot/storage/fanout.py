@@ -15,13 +15,16 @@ from bot.storage.values import entry_from_json, millis, moment
 
 # Always the latest revision: a fan-out overtaken by a newer one has nothing older to say. What can
 # still be called back is left out; what seems to leave later than any recall window ends does not
-# wait for a clock that was set back.
+# wait for a clock that was set back, nor does what is told at a slower pace for longer than an hour.
 _NEXT = """
-SELECT i.id, i.entry, i.priority, i.cursor, e.story, e.revision, e.first_seen, r.body
+SELECT i.id, i.entry, i.priority, i.cursor, e.story, e.revision, e.first_seen, r.body,
+    ar.body AS about
 FROM intent i JOIN entry e ON e.id = i.entry
 JOIN revision r ON r.entry = e.id AND r.number = e.revision
 LEFT JOIN alert a ON a.entry = i.entry
-WHERE i.not_before <= :now OR i.not_before > CAST(:now AS BIGINT) + COALESCE(a.recall, 0)
+LEFT JOIN notice n ON n.entry = i.entry LEFT JOIN entry ae ON ae.id = n.about
+LEFT JOIN revision ar ON ar.entry = ae.id AND ar.number = n.told
+WHERE i.not_before <= :now OR i.not_before > CAST(:now AS BIGINT) + COALESCE(a.recall, 3600000)
 ORDER BY i.priority, i.id LIMIT 1"""
 
 _CANDIDATES = """
@@ -108,6 +111,9 @@ _LEFT = """
 UPDATE entry SET announced = 1 WHERE id = :entry AND announced = 0
 AND EXISTS (SELECT 1 FROM alert a WHERE a.entry = entry.id) RETURNING revision"""
 
+# What a sent alert says of notices counts from now on; what was changed before is no news.
+_COUNTS = "UPDATE notice SET due = 0, tell = 0 WHERE entry = :entry"
+
 _ADVANCE = """
 UPDATE intent SET cursor = :reached WHERE id = :intent AND cursor < :reached"""
 
@@ -144,7 +150,7 @@ class Fanout(Room):
         async with self._database.write() as c:
             row = await c.row(_END, intent=intent)
             if row is not None and row["not_before"]:
-                await c.rows(_LEFT, entry=row["entry"])
+                await _leave(c, row["entry"])
 
     async def enqueue(self, page: FanoutPage, rows: Sequence[Enqueue], now: datetime) -> None:
         """Store the rows of a page and move the fan-out's cursor behind it.
@@ -197,9 +203,16 @@ async def _still(c: Connection, entry: int, rows: Sequence[Enqueue]) -> list[Enq
 
 async def _begin(c: Connection, page: FanoutPage) -> None:
     """Let an alert count as sent; what was corrected since its page was read is told after it."""
-    left = await c.row(_LEFT, entry=page.entry_id)
+    left = await _leave(c, page.entry_id)
     if left is not None and left["revision"] > page.revision:
         await tell(c, page.entry_id, int(Priority.CORRECTION))
+
+
+async def _leave(c: Connection, entry: int) -> Row | None:
+    left = await c.row(_LEFT, entry=entry)
+    if left is not None:
+        await c.run(_COUNTS, entry=entry)
+    return left
 
 
 def due_column(due: datetime | None, now: datetime) -> int:
@@ -224,4 +237,5 @@ def _page(intent: Row, rows: Sequence[Row]) -> FanoutPage:
             )
             for row in rows
         ),
+        about=entry_from_json(intent["about"]) if intent["about"] else None,
     )

@@ -11,8 +11,10 @@ from bot.storage.claiming import Claiming
 from bot.storage.database import Database
 from bot.storage.erasure import Erasure
 from bot.storage.fanout import Fanout
+from bot.storage.links import Links
 from bot.storage.newsroom import Newsroom
 from bot.storage.notes import Notes
+from bot.storage.notices import Notices
 from bot.storage.place import place_of, refuse_other_schema
 from bot.storage.postgres import open_postgres
 from bot.storage.reports import Reports
@@ -25,12 +27,14 @@ from bot.storage.tying import Tying
 from bot.storage.upkeep import schema_of
 from bot.storage.visits import Visits
 from bot.storage.waiting import Waiting
+from bot.storage.websub import Websub
 from bot.storage.wishes import Wishes
 
 
 class SqlLedger(
     Sources,
     Visits,
+    Links,
     Targets,
     Subscriptions,
     Chats,
@@ -45,6 +49,8 @@ class SqlLedger(
     Newsroom,
     Reports,
     Notes,
+    Notices,
+    Websub,
 ):
     """``bot.ports.Ledger`` in hand-written SQL."""
 

@@ -16,7 +16,7 @@ from bot.ports import (
     Tally,
     Write,
 )
-from bot.storage import alerts, differences, revising, spelling, twins
+from bot.storage import alerts, differences, notices, revising, spelling, twins
 from bot.storage.alerts import alert_from, alert_row, locked_alert
 from bot.storage.database import Connection, Row
 from bot.storage.reports import stored_from
@@ -133,6 +133,7 @@ class Newsroom(Room):
         async with self._database.write() as c:
             row = await _shown(c, spelling.read_id("e", entry))
             number = await _rewrite(c, row, write, by, word=action != "pin")
+            await notices.follow(c, row["story"], millis(by.at))
             await _sign_rewrite(c, row, write, by, action)
         return number
 
@@ -170,7 +171,8 @@ class Newsroom(Room):
 async def _shown(c: Connection, number: int) -> Row:
     """Return the entry that chats see under a number, its story locked."""
     row = await revising.locked_entry(c, number)
-    return await revising.entry_row(c, row["twin"]) if row["linked"] else row
+    shown = row["twin"] if row["linked"] else row["same_as"]
+    return row if shown is None else await revising.entry_row(c, shown)
 
 
 async def _rewrite(c: Connection, row: Row, write: Write, by: By, *, word: bool) -> int:
@@ -184,6 +186,9 @@ async def _rewrite(c: Connection, row: Row, write: Write, by: By, *, word: bool)
         await alerts.agree_anew(c, entry, by.who)
     if entry_to_json(write.entry) == row["body"]:
         return int(row["revision"])
+    # An editor who says nothing of a notice leaves what became of it.
+    kept = write.entry.notice == body_of(row).notice
+    write = replace(write, notice_stands=kept)
     if not word:  # a pin changes no word: the message must not bear the time of a correction
         at = await revising.seen(c, entry, int(row["revision"]))
     return await revising.rewrite(c, entry, write, at)

@@ -24,14 +24,14 @@ _STORED = """
 SELECT e.id, e.story, e.source, e.revision, r.body
 FROM entry e JOIN revision r ON r.entry = e.id AND r.number = e.revision"""
 
-# An alert that has not left, and what tells an alert again, is nobody's to list.
+# An alert that has not left, and what tells an alert or another's entry again, is nobody's to list.
 _LISTED = """
-WHERE e.twin IS NULL
+WHERE e.twin IS NULL AND e.same_as IS NULL
 AND (e.announced = 1 OR NOT EXISTS (SELECT 1 FROM alert a WHERE a.entry = e.id))"""
 
-# Under an entry that was linked to an alert chats see the alert.
+# Under an entry that was linked to another chats see that one.
 _SHOWN = """
-WHERE e.id = (SELECT CASE WHEN linked = 1 THEN twin ELSE id END FROM entry WHERE id = :id)"""
+WHERE e.id = (SELECT CASE WHEN linked = 1 THEN twin ELSE COALESCE(same_as, id) END FROM entry WHERE id = :id)"""
 
 _ENTRIES = f"""{_STORED} {_LISTED} AND (CAST(:story AS TEXT) IS NULL OR e.story = :story)
 ORDER BY e.id DESC LIMIT :limit"""
@@ -65,20 +65,29 @@ SELECT (SELECT count(*) FROM delivery d WHERE d.state = 'held')
        WHERE f.waits = 1 AND e.twin IS NULL) AS waiting"""
 
 
+# A hook has no next visit: it is spoken to.
+_SOURCES = """
+SELECT s.id, s.story, s.visited, s.failures, s.error,
+    CASE WHEN s.kind = 'hook' THEN s.called ELSE s.next_visit END AS next_visit,
+    (SELECT max(w.until) FROM websub w
+     WHERE w.source = s.id AND w.state = 'verified' AND w.silent = 0) AS pushed_until
+FROM source s WHERE s.watched = 1 ORDER BY s.id"""
+
+
 class Reports(Room):
     """Lists and figures; none of them waits for a writer."""
 
     async def entries(self, story: str | None = None, limit: int = 500) -> list[StoredEntry]:
         """Return entries in their latest revision, the newest first.
 
-        Alerts that did not leave are left out, and entries that tell an alert again.
+        Alerts that did not leave are left out, and entries that tell another again.
         """
         async with self._database.read() as c:
             rows = await c.rows(_ENTRIES, story=story, limit=limit)
         return [stored_from(row) for row in rows]
 
     async def stored(self, entry: str) -> StoredEntry:
-        """Return an entry in its latest revision; of one that was linked to an alert, the alert.
+        """Return an entry in its latest revision; of one that was linked to another, that one.
 
         Raises:
             NoSuchIdError: there is no such entry.
@@ -124,10 +133,7 @@ class Reports(Room):
         """Return the whole state in figures; ``backlog`` leaves out targets set aside."""
         del now  # everything here is as it is stored
         async with self._database.read() as c:
-            sources = await c.rows(
-                """SELECT id, story, visited, next_visit, failures, error
-                   FROM source WHERE watched = 1 ORDER BY id"""
-            )
+            sources = await c.rows(_SOURCES)
             targets = await c.rows(
                 """SELECT id, address, kind, state, reason FROM target
                    WHERE address <> 'erased:' || id ORDER BY id"""
@@ -187,7 +193,7 @@ def _delivery(row: Row) -> DeliveryRow:
         state=DeliveryState(row["state"]),
         wanted=row["wanted"],
         delivered=row["delivered"],
-        messages=tuple(part.id for part in parts_from_text(row["parts"])),
+        messages=tuple(n for part in parts_from_text(row["parts"]) for n in part.messages),
         priority=Priority(row["priority"]),
         attempts=row["attempts"],
         error=row["error"],
@@ -203,6 +209,7 @@ def _source(row: Row) -> SourceRow:
         next_visit=moment(row["next_visit"]),
         failures=row["failures"],
         error=row["error"],
+        pushed_until=moment(row["pushed_until"]),
     )
 
 

@@ -9,9 +9,9 @@ from bot.domain.known import Known, Pending
 from bot.domain.matching import words_of
 from bot.domain.model import Entry, Source
 from bot.ports import NoSuchIdError, SourceState
-from bot.storage.database import Row
+from bot.storage.database import Connection, Row
 from bot.storage.room import Room, pauses
-from bot.storage.spelling import editors_of
+from bot.storage.spelling import editors_of, notices_of
 from bot.storage.spelling import entry_id as spelled
 from bot.storage.values import entry_from_json, millis, moment, validators_from_json
 
@@ -27,6 +27,8 @@ ON CONFLICT (id) DO UPDATE SET
         THEN source.validators ELSE excluded.validators END,
     cursor = CASE WHEN source.url = excluded.url AND source.kind = excluded.kind
         THEN source.cursor END,
+    hub = CASE WHEN source.url = excluded.url AND source.kind = excluded.kind
+        THEN source.hub END,
     visited = CASE WHEN source.watched = 1 AND source.url = excluded.url
         AND source.kind = excluded.kind THEN source.visited END,
     next_visit = CASE
@@ -36,21 +38,29 @@ ON CONFLICT (id) DO UPDATE SET
         THEN CAST(:latest AS BIGINT)
         ELSE source.next_visit END"""
 
-# A last visit in the future tells that the clock was set back: nobody sits out the difference.
+# A last visit in the future tells that the clock was set back: nobody sits out the difference. A
+# hook is visited when it calls, and at no other time.
 _DUE = """
-SELECT id, validators, cursor, failures, visited FROM source
-WHERE watched = 1 AND (next_visit <= :now OR visited > :now) ORDER BY next_visit, id"""
+SELECT id, kind, validators, cursor, failures, visited, next_visit FROM source
+WHERE watched = 1 AND (called <= :now
+    OR kind <> 'hook' AND (next_visit <= :now OR visited > :now)) ORDER BY next_visit, id"""
 
-# Matching goes by the source's own words, not by an editor's that stand instead. What tells an
-# alert again is watched as closely as what is told itself.
+# Matching goes by the source's own words, not by an editor's or by another source's that stand
+# instead. What tells an alert or another's entry again is watched as closely as what is told itself.
 _KNOWN = """
 SELECT e.id, e.key, e.provisional, e.revision, e.fingerprint, e.retracted, e.first_seen,
-    e.pending_fingerprint, e.pending_since, COALESCE(f.body, r.body) AS body,
-    CASE WHEN e.twin IS NULL THEN e.announced ELSE 1 END AS announced
+    e.pending_fingerprint, e.pending_since, e.pending_began, e.alias,
+    CASE WHEN e.provisional = 1 THEN COALESCE(e.own, f.body, r.body) END AS body,
+    CASE WHEN e.twin IS NULL AND e.same_as IS NULL THEN e.announced ELSE 1 END AS announced
 FROM entry e
 LEFT JOIN revision r ON e.provisional = 1 AND r.entry = e.id AND r.number = e.revision
 LEFT JOIN difference f ON e.provisional = 1 AND f.entry = e.id
 WHERE e.source = :source ORDER BY e.id"""
+
+_SAID = """
+SELECT COALESCE(e.own, f.body, r.body) AS body FROM entry e
+JOIN revision r ON r.entry = e.id AND r.number = e.revision
+LEFT JOIN difference f ON f.entry = e.id WHERE e.id = :entry"""
 
 
 class Sources(Room):
@@ -85,7 +95,7 @@ class Sources(Room):
         async with self._database.read() as c:
             paused = await pauses(c)
             rows = await c.rows(_DUE, now=millis(now))
-        return [_state(row) for row in rows if not paused.stops_source(row["id"])][:limit]
+        return [state_from(row) for row in rows if not paused.stops_source(row["id"])][:limit]
 
     async def known_entries(self, source: str) -> list[Known]:
         """Return all entries ever read from a source, in the order they were recorded.
@@ -110,18 +120,30 @@ class Sources(Room):
             raise NoSuchIdError(f"there is no entry {spelled(entry_id)!r}")
         return entry_from_json(row["body"])
 
+    async def said_of(self, entry_id: int) -> Entry:
+        """Return what an entry's own source said of it last, whatever stands instead.
+
+        Raises ``NoSuchIdError``.
+        """
+        async with self._database.read() as c:
+            row = await c.row(_SAID, entry=entry_id)
+        if row is None:
+            raise NoSuchIdError(f"there is no entry {spelled(entry_id)!r}")
+        return entry_from_json(row["body"])
+
     async def sent_since(self, story: str, since: datetime) -> int:
         """Count the story's announced entries first seen since then (the brake measures by it).
 
-        Editors' own alerts are left out: no page can rewrite them.
+        Editors' own alerts and what tells of notices are left out: no page can rewrite them.
         """
         async with self._database.read() as c:
             row = await c.row(
                 """SELECT count(*) AS sent FROM entry
                    WHERE story = :story AND first_seen >= :since AND announced = 1
-                   AND source <> :editors""",
+                   AND source NOT IN (:editors, :notices)""",
                 story=story,
                 editors=editors_of(story),
+                notices=notices_of(story),
                 since=millis(since),
             )
         return int(row["sent"]) if row else 0
@@ -144,15 +166,29 @@ class Sources(Room):
                 next_visit=millis(next_visit),
                 error=error,
             )
+            await answer_call(c, source, millis(at))
 
 
-def _state(row: Row) -> SourceState:
+async def answer_call(c: Connection, source: str, at: int) -> None:
+    """Note that a visit began: who called until then was heard."""
+    await c.run(
+        "UPDATE source SET called = NULL WHERE id = :source AND called <= :at",
+        source=source,
+        at=at,
+    )
+
+
+def state_from(row: Row) -> SourceState:
+    """Read what is remembered of a source."""
+    # What a hook was sent is no visit of its page: the first one of that is still to come.
+    unread = row["kind"] == "hook" and row["validators"] == "{}"
     return SourceState(
         id=row["id"],
         validators=validators_from_json(row["validators"]),
         cursor=row["cursor"],
         failures=row["failures"],
-        visited=moment(row["visited"]),
+        visited=None if unread else moment(row["visited"]),
+        next_visit=moment(row["next_visit"]),
     )
 
 
@@ -168,8 +204,14 @@ def _known(row: Row) -> Known:
         retracted=bool(row["retracted"]),
         announced=bool(row["announced"]),
         first_seen=moment(int(row["first_seen"])),
-        pending=None if pending is None else Pending(pending, moment(int(row["pending_since"]))),
+        pending=None if pending is None else _pending(row),
+        alias=row["alias"],
     )
+
+
+def _pending(row: Row) -> Pending:
+    since, began = moment(int(row["pending_since"])), moment(row["pending_began"])
+    return Pending(row["pending_fingerprint"], since, began)
 
 
 def _text(body: str | None) -> str:

@@ -11,6 +11,7 @@ from bot.ports import NoSuchIdError
 
 _ID = re.compile(r"([aceht])([0-9]{1,18})")
 EDITORS = "editors:"
+NOTICES = "notices:"
 
 _DELIVERY = re.compile(r"d([0-9]{1,18})t([0-9]{1,18})")
 _PAUSABLE = re.compile(r"all|(?:story|source|target|account):\S.*")
@@ -44,6 +45,11 @@ def difference_id(entry: int) -> str:
 def editors_of(story: str) -> str:
     """Spell the source of a story's alerts."""
     return f"{EDITORS}{story}"
+
+
+def notices_of(story: str) -> str:
+    """Spell the source of the short messages that tell what became of a story's notices."""
+    return f"{NOTICES}{story}"
 
 
 def delivery_id(entry: int, target: int) -> str:

@@ -20,7 +20,10 @@ WHERE a.entry = :entry AND e.story = :story AND a.stage IN ('approval', 'leaving
 AND COALESCE(e.word, '') <> 'retracted'"""
 
 _OWN = """
-UPDATE entry SET twin = NULL, announced = 1, first_seen = :at WHERE id = :entry"""
+UPDATE entry SET twin = NULL, same_as = NULL, announced = 1, first_seen = :at WHERE id = :entry"""
+
+# Its message says all of it: no short one follows for what an edit said meanwhile.
+_SAID_WHOLE = "UPDATE notice SET tell = 0 WHERE entry = :entry"
 
 _UNDECIDED = "SELECT id FROM entry WHERE twin = :alert AND linked = 0 ORDER BY id"
 
@@ -70,17 +73,19 @@ async def part(c: Connection, entry: int, at: int) -> None:
     row = await revising.entry_row(c, entry)
     if not is_undecided(row):
         raise NoSuchIdError(f"nothing waits under the id {spelling.difference_id(entry)!r}")
-    await _own(c, row, at)
+    await tell_as_own(c, row, at)
 
 
 async def let_go(c: Connection, alert: int, at: int) -> None:
     """Tell what was kept back for an alert that will never be told."""
     for row in await c.rows(_UNDECIDED, alert=alert):
-        await _own(c, await revising.entry_row(c, int(row["id"])), at)
+        await tell_as_own(c, await revising.entry_row(c, int(row["id"])), at)
 
 
-async def _own(c: Connection, row: Row, at: int) -> None:
+async def tell_as_own(c: Connection, row: Row, at: int) -> None:
+    """Tell an entry that was kept back, in a message of its own."""
     await c.run(_OWN, entry=row["id"], at=at)
+    await c.run(_SAID_WHOLE, entry=row["id"])
     await revising.tell(c, int(row["id"]), int(priority_of(body_of(row), 1)))
 
 

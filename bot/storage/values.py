@@ -95,6 +95,8 @@ def writes_from_json(text: str) -> tuple[Write, ...]:
             known=w["known"],
             announce=w["announce"],
             twin=w.get("twin"),
+            same_as=w.get("same_as"),
+            notice_stands=w.get("notice_stands", False),
         )
         for w in json.loads(text)
     )
@@ -108,6 +110,8 @@ def _write_to_json(write: Write) -> dict[str, object]:
         "known": write.known,
         "announce": write.announce,
         "twin": write.twin,
+        "same_as": write.same_as,
+        "notice_stands": write.notice_stands,
     }
 
 

@@ -6,13 +6,24 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.known import Pending
 from bot.ports import Held, VisitRecord, Write
-from bot.storage import revising, spelling, twins
+from bot.storage import links, notices, revising, spelling
 from bot.storage.database import Connection
+from bot.storage.holding import held_after, touch_pushed
 from bot.storage.room import Room
-from bot.storage.values import millis, validators_to_json, writes_from_json, writes_to_json
+from bot.storage.sources import answer_call
+from bot.storage.values import (
+    millis,
+    millis_or_none,
+    validators_to_json,
+    writes_from_json,
+    writes_to_json,
+)
 
 _PENDING = """
-UPDATE entry SET pending_fingerprint = :fingerprint, pending_since = :since WHERE id = :id"""
+UPDATE entry SET pending_fingerprint = :fingerprint, pending_since = :since,
+    pending_began = :began WHERE id = :id"""
+
+_NAME = "UPDATE entry SET alias = :key WHERE id = :id"
 
 
 class Visits(Room):
@@ -24,16 +35,20 @@ class Visits(Room):
         A write that is already known in this very form (a repeat after a lost connection) changes
         nothing and gives its entry's id; what contradicts an editor's word waits for a person. A
         held visit replaces an older one of the source; a visit without ``held`` ends what an
-        earlier one left held, unless nothing was read.
+        earlier one left held, unless nothing was read, or only what changed.
         """
         at = millis(visit.at)
         async with self._database.write() as c:
             await revising.lock_story(c, visit.story)
-            await _touch_source(c, visit)
+            await (touch_pushed if visit.pushed else _touch_source)(c, visit)
             ids = await store(c, visit.writes, source=visit.source, story=visit.story, at=at)
+            await notices.follow(c, visit.story, at)
             await _remember(c, visit.pending)
-            if visit.held is not None:
-                await _hold(c, visit, visit.held)
+            await _name(c, visit.aliases)
+            in_part = visit.pushed or visit.partial
+            held = await held_after(c, visit) if in_part else visit.held
+            if held is not None:
+                await _hold(c, visit, held)
             elif not visit.unchanged:
                 await c.run("DELETE FROM held WHERE source = :source", source=visit.source)
         return [spelling.entry_id(number) for number in ids]
@@ -74,13 +89,14 @@ async def _touch_source(c: Connection, visit: VisitRecord) -> None:
         validators=validators,
         cursor=visit.cursor,
     )
+    await answer_call(c, visit.source, millis(visit.at))
 
 
 async def _store(c: Connection, write: Write, *, source: str, story: str, at: int) -> int:
     row = await revising.find(c, write, source)
     if row is None:
-        return await twins.bring_in(c, write, source=source, story=story, at=at)
-    await twins.take_in(c, row, write, at)
+        return await links.bring_in(c, write, source=source, story=story, at=at)
+    await links.take_in(c, row, write, at)
     return int(row["id"])
 
 
@@ -92,10 +108,15 @@ async def _remember(c: Connection, pending: Mapping[int, Pending | None]) -> Non
                 "id": number,
                 "fingerprint": seen.fingerprint if seen else None,
                 "since": millis(seen.since) if seen else None,
+                "began": millis_or_none(seen.began) if seen else None,
             }
             for number, seen in sorted(pending.items())
         ],
     )
+
+
+async def _name(c: Connection, aliases: Mapping[int, str]) -> None:
+    await c.many(_NAME, [{"id": number, "key": key} for number, key in sorted(aliases.items())])
 
 
 async def _hold(c: Connection, visit: VisitRecord, held: Held) -> None:

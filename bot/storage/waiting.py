@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.matching import words_of
 from bot.ports import AlertStage, NoSuchIdError, WaitingItem
-from bot.storage import alerts, differences, items, revising, spelling, twins
+from bot.storage import alerts, differences, items, notices, revising, spelling, twins
 from bot.storage.database import Connection, Row
 from bot.storage.room import Room, write_audit
 from bot.storage.targets import bring_back
@@ -152,6 +152,7 @@ async def _settle_visit(c: Connection, verdict: _Verdict) -> _Line:
     settle = store if verdict.release else refuse
     writes = writes_from_json(row["writes"])
     await settle(c, writes, source=row["source"], story=row["story"], at=verdict.at)
+    await notices.follow(c, row["story"], verdict.at)
     return _Line(f"{row['source']}: {row['reason']}")
 
 
@@ -178,6 +179,7 @@ async def _settle_difference(c: Connection, verdict: _Verdict) -> _Line:
         words = await differences.insist(c, row)
     if words is None:
         raise verdict.unknown()
+    await notices.follow(c, row["story"], verdict.at)
     return _Line(before=words_of(words[0]), after=words_of(words[1]))
 
 
@@ -185,6 +187,7 @@ async def _settle_twin(c: Connection, verdict: _Verdict, row: Row) -> _Line:
     alert = spelling.entry_id(row["twin"])
     if verdict.release:
         before, after = await twins.link(c, row, verdict.at)
+        await notices.follow(c, row["story"], verdict.at)
         return _Line(f"tells {alert} again", words_of(before), words_of(after))
     await twins.let_be(c, row["id"])
     return _Line(f"beside {alert}", words_of(revising.body_of(row)))
