@@ -20,7 +20,22 @@ _RARELY = re.compile(
     r"|read-?(?:more|next|also)|see-?also|more-?on|trending|toolbar|teasers?|popup|modal|banner|signup"
     r"|sign-up|metadata|meta|skip-?link|publish\w*|print|credits?|copyright|correction-form|jump-?to)(?:$|[\s_-])"
 )
-_TAGS = frozenset(("header", "footer", "h1", "menu"))
+_TAGS = frozenset(
+    (
+        *(
+            "header",
+            "footer",
+            "h1",
+            "menu",
+            "amp-ad",
+            "amp-sticky-ad",
+            "amp-consent",
+            "amp-sidebar",
+        ),
+        *("amp-user-notification", "amp-social-share", "amp-auto-ads"),
+    )
+)
+_WORDED = frozenset(("p", "li", "td", "th", "a", "b", "em", "strong", "i", "h2", "h3", "h4"))
 _WHOLE = frozenset(("html", "body", "main", "article"))
 _LONG_TEXT = 600  # characters; boxes beside an article hold less running text
 _CHILDREN = 20
@@ -38,6 +53,8 @@ def is_junk(element: Element) -> bool:
     above = element.getparent()
     if above is not None and tag_of(above) in ("blockquote", "figure"):
         return False  # a speaker's or a photographer's name
+    if tag == "time" and _is_alone(element):
+        return True
     if tag in _TAGS or element.get("role") in ("navigation", "complementary", "banner"):
         return True
     told = f"{element.get('class', '')} {element.get('id', '')}".lower()
@@ -46,6 +63,14 @@ def is_junk(element: Element) -> bool:
     if _NEVER.search(told):
         return True
     return _RARELY.search(told) is not None and not _is_long(element)
+
+
+def _is_alone(element: Element) -> bool:
+    """Tell whether an element stands beside no words of its parent, as the time of a section does."""
+    before, above = element.getprevious(), element.getparent()
+    if (element.tail or "").strip() or above is None or tag_of(above) in _WORDED:
+        return False
+    return not ((above.text if before is None else before.tail) or "").strip()
 
 
 def _is_long(element: Element) -> bool:

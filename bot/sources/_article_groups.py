@@ -19,9 +19,10 @@ from bot.domain.blocks import (
     visible_text,
 )
 from bot.domain.richtext import tidy
+from bot.domain.richtext.closings import is_closing_line
 from bot.domain.richtext.frames import Piece
-from bot.domain.richtext.tidy import is_closing_line
 from bot.domain.richtext.tree import Element
+from bot.sources._article_asides import is_aside
 from bot.sources._feed_dates import read_date
 
 _ENDS = frozenset(".!?…。！？؟।۔։።)]\"”’»'“*")
@@ -90,6 +91,8 @@ def groups_of(pieces: Iterable[Piece], times: dict[Element, str | None]) -> list
 
 def _is_told(block: Block) -> bool:
     """Tell an article's own words from lists of links and from lines that only date it."""
+    if is_aside(block):
+        return False
     match block:
         case Listing(items):
             return not all(map(_is_link, items))

@@ -31,6 +31,7 @@ class Medium:
     width: int = 0
     alt: str | None = None
     thumbnail: bool = False
+    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,20 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class FeedDraft:
-    """A whole feed as its format tells it."""
+    """A whole feed as its format tells it.
+
+    ``versions`` is whether an id that comes twice means two versions of one entry, as in Atom.
+    ``topic`` is what the feed calls itself. ``left_out`` counts the oldest items of a feed that
+    lists more than anybody reads.
+    """
 
     title: Words | None = None
     link: str = ""
     base: str = ""
     author: str = ""
     hub: str = ""
+    topic: str = ""
+    versions: bool = False
+    left_out: int = 0
     drafts: tuple[Draft, ...] = ()
     tombstones: tuple[Tombstone, ...] = ()

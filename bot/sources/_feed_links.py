@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 # Parameters that say where a reader came from; a publisher may change them at any time.
@@ -13,10 +14,14 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_HUB = re.compile(r"<([^<>]*)>\s*((?:;[^,;<>]*)+)")
-_REL_HUB = re.compile(r";\s*rel\s*=\s*(?:\"[^\"]*\bhub\b[^\"]*\"|hub\b)", re.IGNORECASE)
+_LINK = re.compile(r"<([^<>]*)>\s*((?:;[^,;<>]*)+)")
+_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
+# A mark that only scrolls to words on the page.
+_SCROLL = re.compile(r"#:~:.*$")
 
 
+# A feed shows the same addresses again at every visit.
+@lru_cache(maxsize=4096)
 def absolute(link: str, *bases: str | None) -> str | None:
     """Return a web address, resolved against the bases in turn from the last to the first.
 
@@ -50,21 +55,36 @@ def _join(base: str, link: str) -> str:
 
 
 def identity(link: str) -> str:
-    """Return a link as an identity: without what only counts readers."""
-    parts = urlsplit(link)
+    """Return a link as an identity: without what only counts readers, whichever way it is secured.
+
+    Sites move from http to https and nothing else changes; what leads by http was meant to be the
+    same entry.
+    """
+    link = _SCROLL.sub("", link)
+    if link.startswith("http://"):
+        link = f"https://{link.removeprefix('http://')}"
+    return unmarked(link)
+
+
+def unmarked(link: str) -> str:
+    """Return a link without the parameters that only count readers, otherwise as it was."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return link
     if not parts.query:
         return link
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(name)
-    ]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
+    if len(kept) == len(pairs):
+        return link
+    return urlunsplit(parts._replace(query=urlencode(kept, errors="replace")))
 
 
-def hub_of(header: str) -> str:
-    """Return the WebSub hub that a Link header names, or an empty text."""
-    for target, parameters in _HUB.findall(header):
-        if _REL_HUB.search(parameters):
+def linked(header: str, rel: str) -> str:
+    """Return what a Link header names by a relation (``hub``, ``self``), or an empty text."""
+    for target, parameters in _LINK.findall(header):
+        told = _REL.search(parameters)
+        if told and rel in (told[1] or told[2] or "").lower().split():
             return str(target)
     return ""

@@ -44,8 +44,12 @@ def parse(text: str) -> FeedDraft:
         )
     except Exception as error:
         # Its loose parser fails in as many ways as pages are broken.
-        raise SourceRefusedError(f"the feed is broken beyond mending ({error})") from error
+        raise SourceRefusedError(f"the feed is broken beyond mending ({_folded(error)})") from error
     return _feed(found, text)
+
+
+def _folded(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 def _is_overgrown(text: str) -> bool:
@@ -63,6 +67,8 @@ def _feed(found: Any, text: str) -> FeedDraft:
         link=_string(feed, "link"),
         author=_names(feed) if atom else "",
         hub=_rel(feed, "hub"),
+        topic=_rel(feed, "self"),
+        versions=atom,
         base=_base(feed.get("title_detail")),
         drafts=tuple(_draft(entry, atom=atom) for entry in found.entries),
         tombstones=tuple(_tombstones(text)),
@@ -75,7 +81,7 @@ def _draft(entry: Any, *, atom: bool) -> Draft:
     contents = entry.get("content") or [entry.get("summary_detail")]
     return Draft(
         id=_string(entry, "id"),
-        link=_string(entry, "link"),
+        link=_link(entry),
         title=_words(entry.get("title_detail"), atom=atom),
         body=_words(contents[0], atom=atom) or _words(entry.get("summary_detail"), atom=atom),
         author=_names(entry) if atom else _author(entry),
@@ -98,6 +104,13 @@ def _string(owner: Any, name: str) -> str:
     # Past feedparser's own lookup, which answers with other fields where one is missing.
     value = dict.get(owner, name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _link(entry: Any) -> str:
+    """Return an entry's link; feedparser takes any id for one where there is no other."""
+    link = _string(entry, "link")
+    own = link == _string(entry, "id") and not link.startswith(("http://", "https://", "/"))
+    return "" if own else link
 
 
 def _names(owner: Any) -> str:

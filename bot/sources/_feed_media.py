@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 
+from bot.domain.addresses import same_picture
 from bot.domain.blocks import Block, Image, Video
+from bot.domain.richtext import fold
 from bot.sources._feed_draft import Medium
 from bot.sources._feed_links import absolute
 
 _IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
+_PLAYER = re.compile(r"^https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:v|embed)/([\w-]{6,20})")
 _FILMS = (".mp4", ".m4v", ".webm", ".mov", ".mp3", ".m4a", ".ogg", ".ogv", ".m3u8")
 
 
@@ -35,9 +40,11 @@ def _block(medium: Medium, base: str | None) -> Image | Video | None:
     url = absolute(medium.url, base)
     if url is None:
         return None
+    if player := _PLAYER.match(url):
+        return Video(f"https://www.youtube.com/watch?v={player[1]}", _line(medium.alt))
     match _kind(medium, url):
         case "image":
-            return Image(url, medium.alt or None)
+            return Image(url, _line(medium.alt), _line(medium.credit))
         case "video" | "audio":
             return Video(url)
         case _:
@@ -54,7 +61,12 @@ def _kind(medium: Medium, url: str) -> str:
     return "video" if name.endswith(_FILMS) else ""
 
 
+def _line(text: str | None) -> str | None:
+    """Return words beside a picture, which many write with entities of their own."""
+    return fold(unescape(text)) or None if text else None
+
+
 def _name(url: str) -> str:
-    """Return what stays the same over the sizes of one picture: its file, where it names one."""
+    """Return what stays the same over the sizes of one picture or film."""
     file = url.partition("#")[0].partition("?")[0]
-    return file if file.lower().endswith(_IMAGES + _FILMS) else url
+    return file if file.lower().endswith(_FILMS) else same_picture(url)

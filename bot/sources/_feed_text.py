@@ -9,6 +9,8 @@ from functools import lru_cache
 from bot.domain.blocks import Block, Heading, Paragraph, Rich, visible_text
 from bot.domain.richtext import blocks_from_html, blocks_from_text, tidy
 from bot.sources._feed_draft import Form, Words
+from bot.sources._feed_footers import without_footer
+from bot.sources._leftovers import without_short_codes
 
 _INLINE = (
     "a|abbr|acronym|b|bdi|bdo|big|blockquote|br|cite|code|del|div|em|figcaption|figure|font|"
@@ -19,6 +21,17 @@ _TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE
 _BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# What programs that read windows-1252 as latin-1 made of its quotation marks and dashes.
+_MISREAD = {
+    code: bytes([code]).decode("windows-1252", "ignore") or None for code in range(0x80, 0xA0)
+}
+_HAS_MISREAD = re.compile("[\x80-\x9f]")
+# Entities no writer means to show: they were written out once too often.
+_LEFT_OVER = re.compile(r"&(?:amp|quot|apos|nbsp|#\d{2,6}|#x[0-9a-f]{2,5});", re.IGNORECASE)
+_WRITTEN_OUT = re.compile(
+    r"&lt;(?:/?(?:p|div|ul|ol|li|h[1-6]|strong|em)|br\s*/?|a\s[^<>]{0,400}?|img\s[^<>]{0,400}?)&gt;",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"\s+")
 _LONG = 16_000  # characters; what is longer is not worth its place in memory
 _CUT_OFF = ("…", "...", "[…]", "[...]")
@@ -27,7 +40,13 @@ _STOP = re.compile(r"\s*[.:;!?–—|-]+\s+|\s*\n\s*")  # what may stand between
 
 def line(text: str) -> str:
     """Return a text as one line without control characters."""
-    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+    return _SPACE.sub(" ", _cleaned(text)).strip()
+
+
+def _cleaned(text: str) -> str:
+    if _HAS_MISREAD.search(text):
+        text = text.translate(_MISREAD)
+    return _CONTROL.sub("", text)
 
 
 def headline(words: Words | None) -> str | None:
@@ -41,6 +60,8 @@ def headline(words: Words | None) -> str | None:
     text = words.text
     if words.form is not Form.PLAIN:
         text = html.unescape(_TAG.sub("", _BREAK.sub(" ", text)))
+        if _LEFT_OVER.search(text):
+            text = html.unescape(text)
     return line(text) or None
 
 
@@ -52,10 +73,12 @@ def body(words: Words | None, base: str | None) -> tuple[Block, ...]:
 
 
 def _blocks(words: Words, base: str | None) -> tuple[Block, ...]:
-    text = _CONTROL.sub("", words.text)
+    text = _cleaned(words.text)
+    if words.form is not Form.PLAIN and _WRITTEN_OUT.search(text) and not _TAG.search(text):
+        text = html.unescape(text)
     if words.form is Form.HTML or (words.form is Form.GUESS and _is_markup(text)):
-        return tidy(blocks_from_html(text, base))
-    return tidy(blocks_from_text(text))
+        return without_footer(tidy(blocks_from_html(without_short_codes(text), base)))
+    return without_footer(tidy(blocks_from_text(without_short_codes(text))))
 
 
 # A feed shows the same entries again at every visit, and reading their HTML costs far more than

@@ -7,12 +7,14 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from bot.sources import _feed_xml_media as media
+from bot.sources._feed_bounds import newest
 from bot.sources._feed_draft import Draft, FeedDraft, Form, Medium, Tombstone, Words
 from bot.sources._feed_xml_body import ATOM, atom_words, own, tags, words
 
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = ("{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}")
-_MEDIA = ("{http://search.yahoo.com/mrss/}", "{http://search.yahoo.com/mrss}")
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -49,13 +51,17 @@ def parse(text: str) -> FeedDraft | None:
 def _rss(root: etree._Element) -> FeedDraft:
     channel = next(_named(root, "channel"), root)
     # RSS 0.90 and 1.0 put their items beside the channel, all others into it.
-    items = [*_named(channel, "item"), *(() if channel is root else _named(root, "item"))]
+    listed = [*_named(channel, "item"), *(() if channel is root else _named(root, "item"))]
+    items, left_out = newest(listed, _item_date)
     return FeedDraft(
         title=_words(channel, "title"),
         link=_text(channel, "link"),
         base=_base(channel, ""),
         hub=_rel(channel, "hub"),
+        topic=_rel(channel, "self"),
+        left_out=left_out,
         drafts=tuple(_item(item) for item in items),
+        tombstones=tuple(_tombstones(channel)),
     )
 
 
@@ -66,15 +72,24 @@ def _item(item: etree._Element) -> Draft:
     link = _text(item, "link") or _rel(item, "alternate")
     return Draft(
         id=id_,
-        link=link or (id_ if permalink else ""),
+        link=link or (id_ if permalink and _is_link(id_) else ""),
         title=_words(item, "title"),
-        body=_item_body(item),
-        author=_creator(item) or _text(item, "author"),
-        published=_text(item, "pubDate") or _dc(item, "date"),
+        body=_item_body(item) or media.description(item),
+        author=_creator(item) or _authors(item) or _text(item, "author"),
+        published=_item_date(item),
         updated=_text(item, "updated") or _dc(item, "modified") or _second_date(item),
         base=_base(item, ""),
-        media=(*_enclosures(item), *_media(item)),
+        media=(*_enclosures(item), *media.of(item)),
     )
+
+
+def _item_date(item: etree._Element) -> str:
+    return _text(item, "pubDate") or _dc(item, "date")
+
+
+def _is_link(guid: str) -> bool:
+    """Tell an address from a number whose writer did not say that it is none."""
+    return guid.startswith(("http://", "https://", "/"))
 
 
 def _item_body(item: etree._Element) -> Words | None:
@@ -84,7 +99,8 @@ def _item_body(item: etree._Element) -> Words | None:
     for child in item.iterchildren(f"{ATOM}content"):
         if atom_words(child).text:
             return atom_words(child)
-    return _words(item, "description")
+    summaries = (words(each) for each in item.iterchildren(f"{_ITUNES}summary"))
+    return _words(item, "description") or next((each for each in summaries if each.text), None)
 
 
 def _creator(item: etree._Element) -> str:
@@ -111,13 +127,17 @@ def _enclosures(item: etree._Element) -> Iterator[Medium]:
 
 def _atom(root: etree._Element) -> FeedDraft:
     base = _base(root, "")
+    entries, left_out = newest([*_named(root, "entry")], _entry_date)
     return FeedDraft(
         title=_atom_words(root, "title"),
         link=_rel(root, "alternate"),
         base=base,
         author=_authors(root),
         hub=_rel(root, "hub"),
-        drafts=tuple(_entry(entry, base) for entry in _named(root, "entry")),
+        topic=_rel(root, "self"),
+        versions=True,
+        left_out=left_out,
+        drafts=tuple(_entry(entry, base) for entry in entries),
         tombstones=tuple(_tombstones(root)),
     )
 
@@ -129,13 +149,28 @@ def _entry(entry: etree._Element, base: str) -> Draft:
         id=_text(entry, "id"),
         link=_rel(entry, "alternate"),
         title=_atom_words(entry, "title"),
-        body=_atom_words(entry, "content") or _atom_words(entry, "summary"),
-        author=_authors(entry),
+        body=_entry_body(entry),
+        author=_authors(entry) or next(map(_authors, _named(entry, "source")), ""),
         published=_text(entry, "published") or _text(entry, "issued"),
         updated=_text(entry, "updated") or _text(entry, "modified"),
         base=base if content is None else _base(content, base),
-        media=(*_linked(entry), *_media(entry)),
+        media=(*_elsewhere(content), *_linked(entry), *media.of(entry)),
     )
+
+
+def _entry_date(entry: etree._Element) -> str:
+    return _text(entry, "published") or _text(entry, "updated") or _text(entry, "modified")
+
+
+def _entry_body(entry: etree._Element) -> Words | None:
+    said = _atom_words(entry, "content") or _atom_words(entry, "summary")
+    return said or media.description(entry)
+
+
+def _elsewhere(content: etree._Element | None) -> Iterator[Medium]:
+    """Yield the picture or film that an entry's content is, by its address."""
+    if content is not None and content.get("src"):
+        yield Medium(content.get("src", ""), content.get("type", ""))
 
 
 def _atom_words(parent: etree._Element, name: str) -> Words | None:
@@ -165,29 +200,6 @@ def _tombstones(root: etree._Element) -> Iterator[Tombstone]:
 
 
 # --------------------------------------------------------------------------- parts of both
-
-
-def _media(parent: etree._Element) -> Iterator[Medium]:
-    tags = [space + name for space in _MEDIA for name in ("content", "thumbnail", "group")]
-    for each in parent.iterchildren(*tags):
-        name = etree.QName(each).localname
-        if name == "group":
-            yield from _media(each)
-            continue
-        width = each.get("width", "")
-        yield Medium(
-            each.get("url", ""),
-            each.get("medium", "") or each.get("type", ""),
-            int(width) if width.isascii() and width.isdigit() else 0,
-            _alt(each),
-            name == "thumbnail",
-        )
-        yield from _media(each)
-
-
-def _alt(medium: etree._Element) -> str | None:
-    tags = [space + name for name in ("description", "title") for space in _MEDIA]
-    return next((own(each) for each in medium.iterchildren(*tags) if own(each)), None)
 
 
 def _named(parent: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -4,48 +4,79 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 
 import orjson
 
 from bot.sources._json_text import without_halves
+from bot.sources._page import loosely
 
 Node = dict[str, Any]
 
-_SCRIPT = re.compile(r"<script\b([^<>]*)>", re.IGNORECASE)
-_END = re.compile(r"</script", re.IGNORECASE)
-_OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
-_CLOSINGS = ("//-->", "-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", "//", ";")
+_SCRIPT = re.compile(rb"<script\b([^<>]*)>", re.IGNORECASE)
+_MENTION = re.compile(rb"\+[jJ][sS][oO][nN]\b")
+_END = re.compile(rb"</script", re.IGNORECASE)
+_MOST_TRIED = (
+    3  # scripts of a page that are read beyond their end tag: each is read to the page's end
+)
+_LONGEST_TAG = 1000  # bytes between a script's "<" and its type
+_OPENINGS = ("<!--", "-->", "<![CDATA[", "/*", "*/", "//", ">")
+_CLOSINGS = ("-->", "<!]]>", "]]>", "/*", "*/", "//", ";")
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[\]}])', re.DOTALL)
-_NO_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})')
+_ESCAPE = re.compile(r"""\\(u[0-9a-fA-F]{4}|["\\/bfnrt]|'|)""")
 _BETWEEN = re.compile(r"[\s,;]*")
 
 
-def documents(text: str) -> tuple[list[Any], int]:
-    """Return every JSON-LD document of a page, and how many scripts could not be read."""
+def documents(body: bytes) -> tuple[list[Any], int]:
+    """Return every JSON-LD document of a page, and how many scripts could not be read.
+
+    Args:
+        body: the page as UTF-8; broken letters are replaced.
+
+    """
     found: list[Any] = []
     broken = 0
-    for script in _scripts(text):
+    tried = 0
+    for start, end in _scripts(body):
+        script = body[start:end]
         read = _read(script)
-        broken += not read and bool(script)
+        if not read and b"<script" in script and tried < _MOST_TRIED:
+            tried += 1
+            read = _beyond(body[start:])
+        broken += not read and bool(script.strip())
         found.extend(read)
     return found, broken
 
 
+def _beyond(script: bytes) -> list[Any]:
+    """Read one document that holds end tags of scripts, as an embed that was not escaped has them."""
+    try:
+        return [json.JSONDecoder(strict=False).raw_decode(loosely(script).lstrip())[0]]
+    except (ValueError, RecursionError):
+        return []
+
+
 def nodes(found: list[Any], kind: str) -> list[Node]:
     """Return the nodes of a schema.org type, in order, wherever they are nested."""
-    return [node for node in _all(found) if is_a(node, kind)]
+    return list(chosen(found, lambda node: is_a(node, kind)))
 
 
-def index(found: list[Any]) -> dict[str, Node]:
-    """Return the nodes that have an id and more than that, for references to them."""
-    return {
-        node["@id"]: node
-        for node in _all(found)
-        if isinstance(node.get("@id"), str) and len(node) > 1
-    }
+class References:
+    """The nodes that have an id and more than that; looked for when first one is referred to."""
+
+    def __init__(self, found: list[Any]) -> None:
+        """Keep the documents of a page."""
+        self._found = found
+        self._nodes: dict[str, Node] | None = None
+
+    def get(self, name: str, otherwise: Node) -> Node:
+        """Return the node of an id."""
+        if self._nodes is None:
+            known = chosen(self._found, lambda node: len(node) > 1)
+            self._nodes = {n["@id"]: n for n in known if isinstance(n.get("@id"), str)}
+        return self._nodes.get(name, otherwise)
 
 
 def is_a(node: Node, kind: str) -> bool:
@@ -55,23 +86,46 @@ def is_a(node: Node, kind: str) -> bool:
     return any(isinstance(t, str) and re.split(r"[/:#]", t)[-1] == kind for t in listed)
 
 
-def _all(found: list[Any]) -> Iterator[Node]:
+def chosen(
+    found: list[Any], wanted: Callable[[Node], bool], *, leaving: str | None = None
+) -> Iterator[Node]:
+    """Yield the wanted nodes in order; inside them, nothing of the property named is looked at."""
     waiting: list[Any] = list(reversed(found))
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
-            yield value
-            waiting.extend(reversed(value.values()))
+            inner = value
+            if wanted(value):
+                yield value
+                inner = {name: v for name, v in value.items() if name != leaving}
+            waiting.extend(v for v in reversed(inner.values()) if isinstance(v, dict | list))
         elif isinstance(value, list):
             waiting.extend(reversed(value))
 
 
-def _scripts(text: str) -> Iterator[str]:
-    for start in _SCRIPT.finditer(text):
-        if "ld+json" in start[1].lower():
-            end = _END.search(text, start.end())
-            body = text[start.end() : end.start() if end else len(text)]
-            yield _unwrapped(body)
+def _scripts(body: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where scripts of JSON-LD begin and end."""
+    at = 0
+    for start in _openings(body):
+        if start < at:
+            continue  # the words of a script that was read already
+        end = _END.search(body, start)
+        at = end.start() if end else len(body)
+        yield start, at
+
+
+def _openings(body: bytes) -> Iterator[int]:
+    """Yield where scripts of JSON-LD begin."""
+    none = True
+    for mention in _MENTION.finditer(body):
+        # Found from the rare sign: looking at every "<" of a long page takes ten times as long.
+        at = mention.start()
+        tag = _SCRIPT.match(body, max(body.rfind(b"<", max(0, at - _LONGEST_TAG), at), 0))
+        if tag and tag.end() > at and b"ld+json" in tag[1].lower():
+            none = False
+            yield tag.end()
+    if none:
+        yield from (s.end() for s in _SCRIPT.finditer(body) if b"ld&#43;json" in s[1].lower())
 
 
 def _unwrapped(script: str) -> str:
@@ -84,8 +138,12 @@ def _unwrapped(script: str) -> str:
     return script
 
 
-def _read(script: str) -> list[Any]:
+def _read(whole: bytes) -> list[Any]:
     """Read one script: strictly, then with its control characters, then mended."""
+    try:
+        return [orjson.loads(whole)]
+    except ValueError:
+        script = _unwrapped(loosely(whole))
     try:
         return [orjson.loads(script)]
     except ValueError:
@@ -116,5 +174,16 @@ def _leniently(script: str) -> list[Any]:
 def _mended(script: str) -> str:
     """Drop commas before a closing bracket, and backslashes that escape nothing."""
     return _STRING_OR_COMMA.sub(
-        lambda m: _NO_ESCAPE.sub(r"\\\\", m[0]) if m[0] != "," else "", script
+        lambda m: _ESCAPE.sub(_escaped, m[0]) if m[0] != "," else "", script
     )
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Keep what JSON may escape, take an apostrophe as it is, and a lone backslash as one."""
+    match found[1]:
+        case "'":
+            return "'"
+        case "":
+            return "\\\\"
+        case _:
+            return found[0]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
-from bot.domain.blocks import Block, Image, Video, visible_text
+from bot.domain.blocks import Block, visible_text
 from bot.domain.richtext import blocks_from_html, blocks_from_text, fold, looks_like_html, tidy
-from bot.domain.richtext.media import is_tracker, same_picture
-from bot.domain.richtext.tree import web_url
 from bot.sources._feed_dates import read_date
+from bot.sources._jsonld import References
+from bot.sources._leftovers import ADVERTS, without_leftovers
 
 Node = dict[str, Any]
 
@@ -23,52 +24,93 @@ _OFF = r"(?![\"']?\s*[=:]\s*[\"']?(?:false|0|no)\b)"
 _KEY_EVENT = re.compile(rf"\b(?:is-)?key[-_]?event(?:s)?\b{_OFF}")
 _PINNED = re.compile(rf"\b(?:is-)?pinned\b{_OFF}|\bis-sticky\b|\bsticky-post\b|\bpost-+sticky\b")
 _MILLISECONDS_FROM = 10**11
+_KEY_NAMES = ("keyEvent", "isKeyEvent", "key_event")
+_PIN_NAMES = ("pinned", "isPinned", "sticky")
+_MARKS = frozenset((*_KEY_NAMES, *_PIN_NAMES))
+_DEEPEST = 8  # lists in lists; a text is in none
+_SHORT = 200  # characters; no more of a hostile page is remembered
+_SHORTEST_ISO = len("2021-01-06T19:10:00Z")
+_EARLIEST = 1971  # 0001-01-01 and 1970-01-01 are how programs write "no date"
 _NOT_WORDS = re.compile(r"[\W_]+")
+_BODIES = ("articleBody", "text", "description")
+_BYLINE = re.compile(r"\A[Bb][Yy]:?\s+(?=[A-Z])")
 
 
-def words(value: Any) -> str:
+def words(value: Any, depth: int = 0) -> str:
     """Return a property's text: of a string, a list of them, or a value in an object."""
+    if isinstance(value, str):
+        return value
+    if depth > _DEEPEST:
+        return ""
     match value:
-        case str():
-            return value
         case list():
-            return "\n\n".join(filter(None, map(words, value)))
+            return "\n\n".join(filter(None, (words(inner, depth + 1) for inner in value)))
         case {"@value": inner} | {"value": inner}:
-            return words(inner)
+            return words(inner, depth + 1)
         case int() | float() if not isinstance(value, bool):
-            return str(value)
+            return str(int(value)) if value == value // 1 else str(value)
         case _:
             return ""
 
 
 def line(value: Any) -> str:
     """Return a property as one line without markup."""
-    text = words(value)
+    text = words(value) if value else ""
+    return _known_line(text) if len(text) < _SHORT else _line(text)
+
+
+def _line(text: str) -> str:
+    text = without_leftovers(text)
     if looks_like_html(text):
         return fold(" ".join(map(visible_text, blocks_from_html(text))))
     return fold(unescape(text))
 
 
+_known_line = lru_cache(maxsize=1024)(_line)  # one author writes many updates
+
+
 def moment(value: Any, zone: str) -> datetime | None:
     """Read a date of any ISO form, of a mail's form, or in seconds or milliseconds since 1970."""
+    if isinstance(value, str) and (quick := _iso(value)) is not None:
+        return quick
     text = words(value[0] if isinstance(value, list) and value else value).strip()
-    if re.fullmatch(r"\d{9,14}", text):
-        seconds = int(text) / 1000 if int(text) >= _MILLISECONDS_FROM else int(text)
-        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=0)
+    if re.fullmatch(r"[12]\d{13}", text, re.ASCII):
+        text = f"{text[:8]}T{text[8:]}"  # 20210106191000
+    if re.fullmatch(r"\d{9,13}(?:\.\d{1,9})?", text, re.ASCII):
+        seconds = float(text) / (1000 if float(text) >= _MILLISECONDS_FROM else 1)
+        return datetime.fromtimestamp(int(seconds), UTC)
     return read_date(text, zone) if text else None
 
 
-def names(value: Any, known: Mapping[str, Node]) -> str | None:
+def _iso(text: str) -> datetime | None:
+    """Read the form that nearly all pages use: a whole date and time with its zone."""
+    if text[10:11] != "T" or len(text) < _SHORTEST_ISO:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is None or found.year < _EARLIEST:
+            return None
+        found = found if found.tzinfo is UTC else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return found.replace(microsecond=0) if found.microsecond else found
+
+
+def names(value: Any, known: References) -> str | None:
     """Return the names of persons, a comma between them."""
     people = value if isinstance(value, list) else [value]
     found = []
     for person in people:
         whole = resolve(person, known)
-        found.append(line(whole.get("name") if isinstance(whole, dict) else whole))
-    return ", ".join(dict.fromkeys(name for name in found if name and "://" not in name)) or None
+        told = whole.get("name") if isinstance(whole, dict) else whole
+        for one in told if isinstance(told, list) else [told]:
+            name = _BYLINE.sub("", line(one))
+            if name and "://" not in name and name not in found:
+                found.append(name)
+    return ", ".join(found) or None
 
 
-def resolve(value: Any, known: Mapping[str, Node]) -> Any:
+def resolve(value: Any, known: References) -> Any:
     """Return the node a bare reference stands for."""
     if isinstance(value, dict) and isinstance(value.get("@id"), str) and len(value) == 1:
         return known.get(value["@id"], value)
@@ -77,9 +119,9 @@ def resolve(value: Any, known: Mapping[str, Node]) -> Any:
 
 def body(node: Node, base: str | None) -> tuple[Block, ...]:
     """Return the blocks of an update's text."""
-    text = (
-        words(node.get("articleBody")) or words(node.get("text")) or words(node.get("description"))
-    )
+    text = without_leftovers(next(filter(None, map(_told, map(node.get, _BODIES))), ""))
+    if "<" not in text and "&" not in text:
+        return tidy(blocks_from_text(text))
     if not looks_like_html(text) and "&lt;" in text and looks_like_html(unescape(text)):
         text = unescape(text)
     if not looks_like_html(text):
@@ -89,82 +131,61 @@ def body(node: Node, base: str | None) -> tuple[Block, ...]:
     return tidy(blocks_from_html(text, base))
 
 
-def title(node: Node, headings: Iterable[str], blocks: tuple[Block, ...]) -> str | None:
-    """Return the headline, unless it is the page's own or the text begins with it."""
+def _told(value: Any) -> str:
+    """Return a text that is told as it is or within a work of its own."""
+    if isinstance(value, dict) and "@value" not in value:
+        return words(value.get("articleBody") or value.get("text"))
+    return words(value)
+
+
+def title(node: Node, headings: Collection[str], blocks: tuple[Block, ...]) -> str | None:
+    """Return the headline, unless it is the page's own or the text begins with it.
+
+    Args:
+        node: the update.
+        headings: the page's own, as ``comparable`` has them.
+        blocks: the update's text.
+
+    """
     headline = line(node.get("headline")) or line(node.get("name"))
     plain = comparable(headline)
-    if not plain or plain in set(map(comparable, headings)):
+    if not plain or plain in headings or (not blocks and plain in ADVERTS):
         return None
+    if not blocks or _differ(visible_text(blocks[0])[:1], headline[:1]):
+        return headline
     start = comparable(" ".join(map(visible_text, blocks[:3]))[: 2 * len(headline) + 80])
     return None if f"{start} ".startswith(f"{plain} ") else headline
 
 
+def _differ(one: str, other: str) -> bool:
+    """Tell at a glance that two texts begin with different words, by their first characters."""
+    return one.isalnum() and other.isalnum() and one.casefold()[0] != other.casefold()[0]
+
+
 def comparable(text: str) -> str:
     """Return the words alone, for telling whether two texts say the same."""
-    return _NOT_WORDS.sub(" ", text.casefold()).strip()
+    folded = text.casefold()
+    if folded.replace(" ", "").isalnum() and "  " not in folded:
+        return folded.strip()
+    return _NOT_WORDS.sub(" ", folded).strip()
 
 
-def images(node: Node, base: str | None, known: Mapping[str, Node]) -> tuple[Image, ...]:
-    """Return an update's pictures; cuts of one picture count once."""
-    value = resolve(node.get("image"), known)
-    listed = value if isinstance(value, list) else [value]
-    found = [image for image in (_image(resolve(one, known), base) for one in listed) if image]
-    captioned = [image for image in found if image.alt]
-    distinct = {image.alt: image for image in reversed(captioned)}
-    return tuple(reversed(distinct.values())) if distinct else tuple(found[:1])
+def marks_of(node: Node, tag: bytes) -> tuple[bool, bool]:
+    """Tell whether the source marks the update as a key event, and whether it pins it.
 
+    Args:
+        node: the update.
+        tag: that of the element that shows it, in lower case.
 
-def _image(value: Any, base: str | None) -> Image | None:
-    if isinstance(value, str):
-        address, alt, credit = value, "", ""
-    elif isinstance(value, dict):
-        address = words(value.get("url") or value.get("contentUrl") or value.get("@id"))
-        alt = line(value.get("caption") or value.get("description") or value.get("name"))
-        credit = line(value.get("creditText") or value.get("copyrightNotice"))
-    else:
-        return None
-    url = web_url(address.split("\n")[0], base)
-    return Image(url, alt or None, credit or None) if url and not is_tracker(url) else None
-
-
-def videos(node: Node, base: str | None, known: Mapping[str, Node]) -> tuple[Video, ...]:
-    """Return an update's films and sounds."""
-    listed: list[Any] = []
-    for name in ("video", "audio"):
-        value = node.get(name)
-        listed += value if isinstance(value, list) else [value]
-    return tuple(filter(None, (_video(resolve(one, known), base) for one in listed)))
-
-
-def _video(value: Any, base: str | None) -> Video | None:
-    if isinstance(value, str):
-        url = web_url(value, base)
-        return Video(url) if url else None
-    if not isinstance(value, dict):
-        return None
-    addresses = (words(value.get(name)) for name in ("contentUrl", "embedUrl", "url"))
-    url = next(filter(None, (web_url(address, base) for address in addresses)), None)
-    return Video(url, line(value.get("name")) or None) if url else None
-
-
-def unseen(media: Iterable[Image | Video], blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Yield the media that the text does not show already."""
-    shown = [block.url for block in blocks if isinstance(block, Image | Video)]
-    for medium in media:
-        if not any(same_picture(medium.url, url) for url in shown):
-            yield medium
-
-
-def is_key_event(node: Node, marks: str) -> bool:
-    """Tell whether the source marks the update as a key event."""
-    told = any(_true(node.get(name)) for name in ("keyEvent", "isKeyEvent", "key_event"))
-    return told or _KEY_EVENT.search(marks) is not None
-
-
-def is_pinned(node: Node, marks: str) -> bool:
-    """Tell whether the source keeps the update at the top."""
-    told = any(_true(node.get(name)) for name in ("pinned", "isPinned", "sticky"))
-    return told or _PINNED.search(marks) is not None
+    """
+    words = str(node.get("marks", ""))
+    if b"event" in tag or b"pinned" in tag or b"sticky" in tag:
+        words += f" {tag.decode('utf-8', 'replace')}"
+    if not words and _MARKS.isdisjoint(node):
+        return False, False  # as nearly all
+    key_event = any(_true(node.get(name)) for name in _KEY_NAMES) or _KEY_EVENT.search(words)
+    pinned = any(_true(node.get(name)) for name in _PIN_NAMES) or _PINNED.search(words)
+    return bool(key_event), bool(pinned)
 
 
 def _true(value: Any) -> bool:

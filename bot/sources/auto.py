@@ -11,6 +11,7 @@ from bot.sources._feed_bytes import Shape, decode, shape
 
 NOTHING = "no feed or live blog found; to read it as an article edited in place use --kind article"
 _ALERT = "this is a CAP alert, and this version has no reader for those"
+_BROKEN = "broken"  # what the refusal of a page says that is cut off in its markup
 # Asked in this order whether a page is theirs; the kinds between them follow the alphabet.
 _FIRST = ("cap", "feed")
 _LAST = ("liveblog",)
@@ -25,6 +26,8 @@ def read(visit: Visit) -> Steps:
     and a feed found on a page is asked for directly the next time.
     """
     memory = Memory.load(visit.cursor)
+    if memory.kind in _between() and memory.cursor:
+        return (yield from _asked_directly(memory, visit))
     if memory.feed is None:
         page = yield Request(visit.url)
         return (yield from _page(page, visit, memory))
@@ -37,20 +40,43 @@ def read(visit: Visit) -> Steps:
     return (yield from _moved(visit, memory, lost))
 
 
+def _asked_directly(memory: Memory, visit: Visit) -> Steps:
+    """Let a service be asked where its page named it; the page itself says nothing new."""
+    reading = yield from reader(memory.kind or "")(memory.inner(visit))
+    return memory.keep(reading)
+
+
 def _page(page: Page, visit: Visit, memory: Memory) -> Steps:
-    kind = memory.kind if page.unchanged else recognise(page)
-    if kind is not None and kind in KINDS:
+    lost: FetchError | None = None
+    refused: SourceRefusedError | None = None
+    for kind in _kinds(page, memory):
         try:
             reading = yield from replay(reader(kind), memory.inner(visit), page)
-        except SourceRefusedError:
+        except FetchError as error:
+            # A service that does not answer may have marked its page up as well.
+            if kind not in _between():
+                raise
+            lost = error
+        except SourceRefusedError as error:
             # Markup may be named on a page and not be there; a feed is not mistaken for one.
             if kind in _FIRST:
                 raise
+            refused = error
         else:
             return Memory(kind).keep(reading)
+    if lost is not None:
+        raise lost  # the feed its page names is the whole site's
     if page.unchanged:
         return Reading(unchanged=True, cursor=visit.cursor)
-    return (yield from _discovered(page, visit))
+    return (yield from _discovered(page, visit, refused))
+
+
+def _kinds(page: Page, memory: Memory) -> list[str]:
+    """Return what a page may be, what it was before first: entries bear that kind's keys."""
+    if page.unchanged:
+        return [memory.kind] if memory.kind in KINDS else []
+    found = recognised(page)
+    return sorted(found, key=lambda kind: kind != memory.kind)
 
 
 def _moved(visit: Visit, memory: Memory, lost: Exception) -> Steps:
@@ -61,8 +87,10 @@ def _moved(visit: Visit, memory: Memory, lost: Exception) -> Steps:
     return (yield from _page(page, visit, Memory()))
 
 
-def _discovered(page: Page, visit: Visit) -> Steps:
+def _discovered(page: Page, visit: Visit, refused: SourceRefusedError | None) -> Steps:
     feed = feed_of(decode(page), page.url)
+    if feed is None and refused and _BROKEN in str(refused):
+        raise refused  # there is something, if only half of it
     if feed is None:
         raise SourceRefusedError(NOTHING)
     try:
@@ -78,8 +106,8 @@ def _feed(memory: Memory, visit: Visit) -> Steps:
     return memory.keep(reading)
 
 
-def recognise(page: Page) -> str | None:
-    """Return the kind whose page this is, or None.
+def recognised(page: Page) -> list[str]:
+    """Return the kinds whose page this may be, the likeliest first.
 
     A kind takes part by having a function ``looks_like(page)``.
 
@@ -89,16 +117,18 @@ def recognise(page: Page) -> str | None:
     """
     if "cap" not in KINDS and shape(decode(page)) is Shape.ALERT:
         raise SourceRefusedError(_ALERT)
-    for kind in _candidates():
-        looks_like = getattr(module(kind), "looks_like", None)
-        if looks_like is not None and looks_like(page):
-            return kind
-    return None
+    candidates = (*_FIRST, *_between(), *_LAST)
+    return [kind for kind in candidates if kind in KINDS and _is_its(kind, page)]
 
 
-def _candidates() -> list[str]:
-    between = [kind for kind in KINDS if kind not in (*_FIRST, *_LAST, *_NEVER)]
-    return [kind for kind in (*_FIRST, *between, *_LAST) if kind in KINDS]
+def _is_its(kind: str, page: Page) -> bool:
+    looks_like = getattr(module(kind), "looks_like", None)
+    return looks_like is not None and bool(looks_like(page))
+
+
+def _between() -> list[str]:
+    """Return the kinds that stand for a live-blog service."""
+    return [kind for kind in KINDS if kind not in (*_FIRST, *_LAST, *_NEVER)]
 
 
 def replay(read: Reader, visit: Visit, page: Page) -> Steps:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
-from bot.domain.blocks import Block, Image, Video
-from bot.domain.codec import time_to_json
+from bot.domain.blocks import Block
 from bot.domain.model import Entry
 from bot.domain.reading import Page, Reading, Request, Skipped, SourceRefusedError, Steps, Visit
-from bot.domain.richtext.tree import web_url
-from bot.sources import _jsonld, _microdata
-from bot.sources import _liveblog_update as update
-from bot.sources._identity import Identity, Told, bare, identities
-from bot.sources._page import Head, anchors_of, head_of, text_of
-
-Node = dict[str, Any]
+from bot.sources._identity import Identity, bare, identities
+from bot.sources._liveblog_draft import REMEMBERED, Draft, draft_of, place
+from bot.sources._liveblog_media import unseen
+from bot.sources._liveblog_page import Blog, blog_of, names_of
+from bot.sources._liveblog_update import comparable, line, marks_of, words
+from bot.sources._page import Anchors, Head, head_of, utf8_of
 
 _PREFIXES = ("", "block-", "post-", "entry-", "update-", "live-", "liveblog-entry-", "event-")
+_NAMED = (b"LiveBlogPosting", b"liveBlogUpdate", b"amp-live-list")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FILLER_FROM = 3  # a picture on so many updates, and on most, is the page's own
 
 
@@ -33,7 +33,9 @@ def read(visit: Visit) -> Steps:
 
 def looks_like(page: Page) -> bool:
     """Tell, without parsing, whether a page may hold live-blog markup."""
-    return b"LiveBlogPosting" in page.body or b"liveBlogUpdate" in page.body
+    # UTF-16 writes a zero beside each letter.
+    body = page.body.replace(b"\0", b"") if page.body[:2] in _UTF_16 else page.body
+    return any(name in body for name in _NAMED)
 
 
 def parse(page: Page, visit: Visit) -> Reading:
@@ -43,188 +45,39 @@ def parse(page: Page, visit: Visit) -> Reading:
         SourceRefusedError: the page has no live-blog markup, or one without updates.
 
     """
-    if not looks_like(page):
+    body = utf8_of(page)
+    if not any(name in body for name in _NAMED):
         raise SourceRefusedError("no live-blog markup (LiveBlogPosting) on this page")
-    text = text_of(page)
-    blog = _blog(text)
-    context = _context(blog, text, page, visit)
-    drafts = [_draft(node, context) for node in blog.updates]
-    newest_first = _newest_first([draft.published for draft in drafts])
-    keys = identities([draft.told for draft in drafts], context.pages, newest_first=newest_first)
-    pairs = list(zip(_without_fillers(drafts), keys, strict=True))
-    entries = tuple(_entry(draft, identity, context) for draft, identity in pairs)
+    blog, head = blog_of(body), head_of(page, body)
+    titles = _titles(blog, head)
+    pages = frozenset(map(bare, _addresses(blog, head, page, visit)))
+    shared = place(head.base, frozenset(map(comparable, titles)), pages, visit.zone)
+    drafts = [draft_of(node, shared, blog.known) for node in blog.updates]
+    newest_first = _newest_first([draft.date for draft in drafts])
+    keys = identities(drafts, pages, newest_first=newest_first)
+    entries = _entries(drafts, keys, Anchors(body), head.url)
+    skipped = [Skipped(entries.pop().key, "cut off")] if blog.cut else []
+    skipped += [Skipped(e.key, "empty") for e in entries if not (e.blocks or e.title)]
     return Reading(
-        entries=tuple(entry for entry in entries if entry.blocks or entry.title),
-        skipped=tuple(Skipped(e.key, "empty") for e in entries if not (e.blocks or e.title)),
+        entries=tuple([entry for entry in entries if entry.blocks or entry.title]),
+        removed=blog.removed,
+        skipped=tuple(skipped),
         newest_first=newest_first,
-        title=context.headline,
+        title=titles[0] if titles else None,
     )
 
 
-# --------------------------------------------------------------------------- finding the updates
+def _titles(blog: Blog, head: Head) -> list[str]:
+    """Return what the page is called, the best first."""
+    headlines = [line(node.get("headline")) for node in blog.heads]
+    return [title for title in (*headlines, *head.titles) if title]
 
 
-@dataclass(frozen=True, slots=True)
-class _Blog:
-    heads: tuple[Node, ...]
-    updates: tuple[Node, ...]
-    known: dict[str, Node]
-
-
-def _blog(text: str) -> _Blog:
-    """Find the blog in JSON-LD, else in the page's elements."""
-    documents, broken = _jsonld.documents(text)
-    heads = _jsonld.nodes(documents, "LiveBlogPosting")
-    known = _jsonld.index(documents)
-    listed = [_updates(head, known) for head in heads]
-    if any(updates is not None for updates in listed):
-        return _Blog(tuple(heads), _once([u for u in listed if u is not None]), known)
-    marked = _microdata.blog_of(text)
-    if marked is not None and marked["liveBlogUpdate"]:
-        return _Blog((*heads, marked), tuple(marked["liveBlogUpdate"]), known)
-    if heads or marked is not None:
-        raise SourceRefusedError("the page calls itself a live blog but lists no updates")
-    if broken:
-        raise SourceRefusedError("the page's live-blog markup is broken JSON and cannot be read")
-    raise SourceRefusedError("no live-blog markup (LiveBlogPosting) on this page")
-
-
-def _updates(head: Node, known: dict[str, Node]) -> list[Node] | None:
-    """Return a blog's updates, or None when it says nothing of any."""
-    if "liveBlogUpdate" not in head:
-        return None
-    waiting: list[Any] = [head["liveBlogUpdate"]]
-    found: list[Node] = []
-    while waiting:
-        match update.resolve(waiting.pop(), known):
-            case list() as several:
-                waiting.extend(reversed(several))
-            case {"@list": inner} | {"itemListElement": inner} | {"item": inner}:
-                waiting.append(inner)
-            case dict() as node:
-                found.append(node)
-            case _:
-                pass
-    return found
-
-
-def _once(lists: Sequence[list[Node]]) -> tuple[Node, ...]:
-    """Put several lists together; what an earlier one said word for word is not said again."""
-    found = list(lists[0])
-    for updates in lists[1:]:
-        found += [node for node in updates if node not in found]
-    return tuple(found)
-
-
-# --------------------------------------------------------------------------- from node to entry
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What all updates of a page share."""
-
-    head: Head
-    headline: str | None
-    headings: tuple[str, ...]
-    pages: frozenset[str]
-    anchors: dict[str, str]
-    known: dict[str, Node]
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """An update before it is known by which key it goes."""
-
-    node: Node
-    told: Told
-    title: str | None
-    blocks: tuple[Block, ...]
-    images: tuple[Image, ...]
-    published: datetime | None
-
-
-def _context(blog: _Blog, text: str, page: Page, visit: Visit) -> _Context:
-    head = head_of(text, page)
-    headlines = tuple(filter(None, (update.line(node.get("headline")) for node in blog.heads)))
-    names = [name for node in blog.heads for name in _names(node)]
-    addresses = filter(None, (*names, head.url, page.url, visit.url))
-    return _Context(
-        head=head,
-        headline=(headlines or head.titles or (None,))[0],
-        headings=(*headlines, *head.titles),
-        pages=frozenset(map(bare, addresses)),
-        anchors=anchors_of(text),
-        known=blog.known,
-        zone=visit.zone,
-    )
-
-
-def _names(node: Node) -> tuple[str, ...]:
-    """Return all that may name a node, the best first."""
-    whole = node.get("mainEntityOfPage")
-    inner = (whole.get("@id") or whole.get("url")) if isinstance(whole, dict) else whole
-    told = (node.get("@id"), node.get("identifier"), node.get("url"), inner)
-    return tuple(filter(None, (update.words(name).strip() for name in told)))
-
-
-def _draft(node: Node, context: _Context) -> _Draft:
-    blocks = update.body(node, context.head.base)
-    published = update.moment(node.get("datePublished") or node.get("dateCreated"), context.zone)
-    images = update.images(node, context.head.base, context.known)
-    headline = update.line(node.get("headline"))
-    content = f"{headline}\n{update.words(node.get('articleBody'))}\n{[i.url for i in images]}"
-    told = Told(_names(node), time_to_json(published), content)
-    title = update.title(node, context.headings, blocks)
-    return _Draft(node, told, title, blocks, images, published)
-
-
-def _without_fillers(drafts: list[_Draft]) -> list[_Draft]:
-    """Take the page's own picture off updates that have words; many sites put it on each."""
-    counts = Counter(image.url for draft in drafts for image in draft.images)
-    fillers = {u for u, n in counts.items() if n >= _FILLER_FROM and n * 2 > len(drafts)}
-    return [
-        replace(draft, images=tuple(i for i in draft.images if i.url not in fillers))
-        if draft.blocks or draft.title
-        else draft
-        for draft in drafts
-    ]
-
-
-def _entry(draft: _Draft, identity: Identity, context: _Context) -> Entry:
-    node, base = draft.node, context.head.base
-    anchor = _anchor(identity.key, context.anchors)
-    marks = f"{node.get('marks', '')} {context.anchors.get(anchor or '', '')}"
-    media: list[Image | Video] = [*draft.images, *update.videos(node, base, context.known)]
-    return Entry(
-        key=identity.key,
-        blocks=(*draft.blocks, *update.unseen(media, draft.blocks)),
-        title=draft.title,
-        url=_url(node, anchor, context),
-        author=update.names(node.get("author"), context.known),
-        published=draft.published,
-        updated=update.moment(node.get("dateModified"), context.zone),
-        key_event=update.is_key_event(node, marks),
-        pinned=update.is_pinned(node, marks),
-        provisional=identity.provisional,
-    )
-
-
-def _anchor(key: str, anchors: dict[str, str]) -> str | None:
-    """Return the id of the element that shows an update."""
-    return next((prefix + key for prefix in _PREFIXES if prefix + key in anchors), None)
-
-
-def _url(node: Node, anchor: str | None, context: _Context) -> str | None:
-    """Return the update's own address, else the page's with the update's anchor."""
-    page = context.head.url
-    for address in (update.words(node.get("url")), update.words(node.get("@id"))):
-        whole = ("#" in address or "/" in address) and web_url(address, context.head.base)
-        if whole and bare(whole) not in context.pages:
-            return whole
-    if page and anchor:
-        return f"{page.partition('#')[0]}#{anchor}"
-    return page
+def _addresses(blog: Blog, head: Head, page: Page, visit: Visit) -> Iterator[str]:
+    """Yield the addresses and ids of the page itself."""
+    yield from filter(None, (head.url, page.url, visit.url))
+    for node in blog.heads:
+        yield from names_of(node)
 
 
 def _newest_first(dates: Sequence[datetime | None]) -> bool:
@@ -232,3 +85,54 @@ def _newest_first(dates: Sequence[datetime | None]) -> bool:
     known = [date for date in dates if date is not None]
     steps = [(one > other) - (one < other) for one, other in pairwise(known)]
     return sum(steps) >= 0
+
+
+def _entries(
+    drafts: Sequence[Draft], keys: Sequence[Identity], anchors: Anchors, url: str | None
+) -> list[Entry]:
+    fillers = _fillers(drafts)
+    return [
+        _entry(draft, identity, *anchors.find(identity.key, _PREFIXES), url, fillers)
+        for draft, identity in zip(drafts, keys, strict=True)
+    ]
+
+
+def _fillers(drafts: Sequence[Draft]) -> frozenset[str]:
+    """Return the page's own pictures; many sites put one on each update."""
+    counts = Counter(image.url for draft in drafts for image in draft.images)
+    least = max(_FILLER_FROM, len(drafts) // 2 + 1)
+    return frozenset(url for url, count in counts.items() if count >= least)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _entry(
+    draft: Draft,
+    identity: Identity,
+    anchor: str | None,
+    tag: bytes,
+    url: str | None,
+    fillers: frozenset[str],
+) -> Entry:
+    key_event, pinned = marks_of(draft.node, tag)
+    if url and anchor and not draft.url:
+        url = f"{url.partition('#')[0]}#{anchor}"
+    media = _media(draft, fillers) if draft.images or draft.films else ()
+    return Entry(
+        key=identity.key,
+        blocks=(*draft.blocks, *media) if media else draft.blocks,
+        title=draft.title,
+        url=draft.url or url,
+        author=draft.author,
+        published=draft.date,
+        updated=draft.updated,
+        key_event=key_event,
+        pinned=pinned,
+        provisional=identity.provisional,
+    )
+
+
+def _media(draft: Draft, fillers: frozenset[str]) -> Iterator[Block]:
+    """Yield the pictures and films that the text does not show; the page's own only alone."""
+    worded = draft.title or draft.blocks or words(draft.node.get("articleBody")).strip()
+    images = [image for image in draft.images if not (worded and image.url in fillers)]
+    return unseen([*images, *draft.films], draft.blocks)
