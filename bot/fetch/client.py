@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
@@ -13,9 +13,12 @@ from aiohttp.abc import AbstractResolver
 from bot.domain.reading import Page, Request, Steps
 from bot.fetch.courtesy import Courtesy
 from bot.fetch.download import Caps, Download, Fetched
+from bot.fetch.forms import submit
 from bot.fetch.guard import Guard
+from bot.fetch.lanes import Lanes
+from bot.fetch.pictures import PictureWeb
 from bot.fetch.steps import run
-from bot.ports import FetchError, Validators, Visited
+from bot.ports import Answered, FetchError, Picture, Validators, Visited
 
 _CONNECTIONS = 64
 _KEEPALIVE = 75.0  # seconds; sources are asked about once a minute
@@ -46,8 +49,9 @@ class HttpWeb:
         self._user_agent = user_agent or our_name()
         self._caps = caps or Caps()
         self._courtesy = courtesy or Courtesy()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="tocsin-parse")
+        self._lanes = Lanes()
         self._session: ClientSession | None = None
+        self._pictures = PictureWeb(self._open, self._guard)
 
     async def visit(self, steps: Steps, validators: Mapping[str, Validators]) -> Visited:
         """Run a source's generator against the network.
@@ -59,17 +63,36 @@ class HttpWeb:
         """
         session = self._open()
         download = Download(session, self._guard, self._courtesy, self._caps)
-        visit = _Visit(download, validators)
-        reading = await run(steps, visit.fetch, self._pool)
-        return Visited(reading, visit.fresh, visit.wait, visit.moved_to)
+        clock = asyncio.get_running_loop().time
+        visit = _Visit(download, validators, self._caps, clock() + self._caps.visit)
+        reading = await run(steps, visit.fetch, self._lanes)
+        return Visited(reading, visit.fresh, max(visit.wait, reading.wait), visit.moved_to)
+
+    async def submit(self, url: str, form: dict[str, str]) -> Answered:
+        """Send a form (WebSub subscriptions), under the same guard as every page.
+
+        Raises:
+            FetchError: the server could not be reached.
+
+        """
+        return await submit(self._open(), self._guard, self._courtesy, url, form)
+
+    async def picture(self, url: str) -> Picture:
+        """Fetch a picture, under the same guard and with a bound on its size.
+
+        Raises:
+            FetchError: it could not be had, is too large, or is no picture.
+
+        """
+        return await self._pictures.picture(url)
 
     async def close(self) -> None:
-        """Let go of all connections and of the worker thread."""
+        """Let go of all connections and of the worker threads."""
         if self._session is not None:
             await self._session.close()
             self._session = None
         await self._guard.close()
-        self._pool.shutdown(wait=True)
+        self._lanes.close()
 
     def _open(self) -> ClientSession:
         if self._session is None:
@@ -95,6 +118,8 @@ class _Visit:
 
     download: Download
     known: Mapping[str, Validators]
+    caps: Caps
+    ends: float  # on the loop's clock
     fresh: dict[str, Validators] = field(default_factory=dict)
     moved_to: str | None = None
     asked: int = 0
@@ -103,6 +128,7 @@ class _Visit:
 
     async def fetch(self, request: Request) -> Page:
         self.asked += 1
+        self._bound()
         try:
             fetched = await self.download.page(request, self.known.get(request.url))
         except FetchError as error:
@@ -110,6 +136,13 @@ class _Visit:
             raise
         self._note(request, fetched)
         return fetched.page
+
+    def _bound(self) -> None:
+        """Let no page make us ask for ever more of them, or hold a visit for ever."""
+        if self.asked > self.caps.requests or asyncio.get_running_loop().time() > self.ends:
+            # A pause, however short, tells a source to leave the rest for its next visit.
+            self.told_off = max(self.told_off, 1.0)
+            raise FetchError("this visit has asked for enough; the rest is left", wait=1.0)
 
     def _note(self, request: Request, fetched: Fetched) -> None:
         self.fresh[request.url] = fetched.validators

@@ -34,11 +34,16 @@ _ACCEPT = (
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The bounds of one page: bytes after decompression, seconds in all, and redirects."""
+    """The bounds of one page: bytes after decompression, seconds in all, and redirects.
+
+    And those of a visit: how many pages it may ask for, and for how many seconds it may go on.
+    """
 
     size: int = 16 * 2**20
     seconds: float = 30.0
     redirects: int = 8
+    requests: int = 100
+    visit: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class _Hop:
     """Where the next request of a chain goes, and how much of its time is left."""
 
     url: URL
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     left: float
     moved_to: URL | None = None
     permanent: bool = True  # so far every redirect was one
@@ -170,8 +175,12 @@ def _fetched(hop: _Hop, answer: _Answer, known: Validators | None) -> Fetched:
 
 
 def _headers(response: ClientResponse) -> dict[str, str]:
-    """Return the headers with lower-case names, repeated ones joined as RFC 9110 has it."""
-    return {name.lower(): ", ".join(response.headers.getall(name)) for name in response.headers}
+    """Return the headers with lower-case names, repeated ones joined as RFC 9110 has it.
+
+    Bytes that are no UTF-8 are replaced: they could neither be kept nor sent back.
+    """
+    joined = {name: ", ".join(response.headers.getall(name)) for name in response.headers}
+    return {n.lower(): v.encode("utf-8", "replace").decode() for n, v in joined.items()}
 
 
 def _location(base: URL, text: str) -> URL:

@@ -24,7 +24,8 @@ def refusal(url: URL, status: int, wait: float) -> FetchError:
     """Return the error for an answer that is no page."""
     remedy = _REMEDIES.get(status) or _usual(status)
     reason = f"{url.host} answered {status} {_phrase(status)}".rstrip()
-    return FetchError(f"{reason}; {remedy}", wait=wait, gone=status == HTTPStatus.GONE)
+    gone = status == HTTPStatus.GONE
+    return FetchError(f"{reason}; {remedy}", wait=wait, gone=gone, status=status)
 
 
 def _usual(status: int) -> str:

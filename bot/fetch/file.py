@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bot.domain.reading import Page, Request, Steps
+from bot.fetch.lanes import Lanes
 from bot.fetch.steps import run
-from bot.ports import FetchError, Validators, Visited
+from bot.ports import Answered, FetchError, Validators, Visited
 
 _TYPES = {
     ".html": "text/html",
@@ -28,7 +28,7 @@ class FileWeb:
         """Name the file; ``largest`` is the most bytes that are read."""
         self._path = Path(path)
         self._largest = largest
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="tocsin-parse")
+        self._lanes = Lanes()
 
     async def visit(self, steps: Steps, validators: dict[str, Validators]) -> Visited:
         """Run a source's generator on the file; ``validators`` are of no use here.
@@ -45,13 +45,18 @@ class FileWeb:
             asked.append(request)
             if len(asked) > 1:
                 raise FetchError("a file is read alone, nothing is fetched for it")
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._page)
+            return await asyncio.to_thread(self._page)
 
-        return Visited(await run(steps, fetch, self._pool))
+        return Visited(await run(steps, fetch, self._lanes))
+
+    async def submit(self, url: str, form: dict[str, str]) -> Answered:
+        """Refuse: a file is read alone."""
+        del url, form
+        raise FetchError("a file is read alone, nothing is sent for it")
 
     async def close(self) -> None:
-        """Let go of the worker thread."""
-        self._pool.shutdown(wait=True)
+        """Let go of the worker threads."""
+        self._lanes.close()
 
     def _page(self) -> Page:
         return Page(None, self._body(), _TYPES.get(self._path.suffix.lower(), ""))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor
 from contextlib import suppress
+from time import perf_counter
 
 from bot.domain.reading import Page, Reading, Request, SourceRefusedError, Steps
+from bot.fetch.lanes import Lanes
 from bot.ports import FetchError
 
 Answer = Page | FetchError | None
 Fetch = Callable[[Request], Awaitable[Page]]
 
 
-async def run(steps: Steps, fetch: Fetch, pool: Executor) -> Reading:
-    """Drive a generator to its reading; parsing happens in ``pool`` and never in the loop.
+async def run(steps: Steps, fetch: Fetch, lanes: Lanes) -> Reading:
+    """Drive a generator to its reading; parsing happens in ``lanes`` and never in the loop.
 
     A page that cannot be had is thrown into the generator, which may do without it.
 
@@ -26,16 +27,25 @@ async def run(steps: Steps, fetch: Fetch, pool: Executor) -> Reading:
     """
     loop = asyncio.get_running_loop()
     answer: Answer = None
+    address = ""
+    lane = lanes.lane(address, answer)
     try:
         while True:
-            asked = await loop.run_in_executor(pool, advance, steps, answer)
+            lane = lanes.lane(address, answer)
+            asked, seconds = await loop.run_in_executor(lane, _timed, steps, answer)
+            lanes.took(address, answer, seconds)
             if isinstance(asked, Reading):
                 return asked
-            answer = await _answer(fetch, asked)
+            answer, address = await _answer(fetch, asked), asked.url
     finally:
-        # In the pool's queue it comes after a step that a cancellation left running there.
+        # In the lane's queue it comes after a step that a cancellation left running there.
         with suppress(RuntimeError):
-            pool.submit(steps.close)
+            lane.submit(steps.close)
+
+
+def _timed(steps: Steps, answer: Answer) -> tuple[Request | Reading, float]:
+    begun = perf_counter()
+    return advance(steps, answer), perf_counter() - begun
 
 
 async def _answer(fetch: Fetch, asked: Request) -> Page | FetchError:

@@ -162,7 +162,9 @@ def _reworded(old: Entry, new: Entry, story: Story, now: datetime) -> Entry:
         return replace(new, title=None, flags=new.flags - _CURFEWS, notice=other)
     if not old.flags & _CURFEWS and _said(old, story, now).flags & _CURFEWS:
         found = frozenset()  # it spoke of a curfew before, and an editor would not flag it
-    notice = _renewed(old.notice, said.notice) if found else old.notice
+    known = _said(old, story, now).notice  # the same words on it, and it is what became of it
+    renew = found and said.notice != known
+    notice = _renewed(old.notice, said.notice) if renew else old.notice
     return replace(new, title=None, flags=_agreeing(new.flags | found), notice=notice)
 
 

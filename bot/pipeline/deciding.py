@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import bundles, routing, timing
 from bot.domain.allowance import full_until
+from bot.domain.lifecycle import timed
 from bot.domain.model import DeliveryState, Entry, Preferences, Priority
 from bot.pipeline import settling
 from bot.pipeline.order import Order, Rules, alone, together
@@ -89,6 +90,7 @@ async def decide(ledger: Ledger, row: Claimed, rules: Rules, now: datetime) -> O
         LedgerError: the ledger could not be asked; nothing was changed.
 
     """
+    row = _by_now(row, now)
     if row.parts and row.bundle:
         return together(row, row.bundle, rules, now)
     if row.lead is not None and not row.parts and row.delivered is not None:
@@ -105,6 +107,16 @@ async def decide(ledger: Ledger, row: Claimed, rules: Rules, now: datetime) -> O
     if row.bundle:
         return _begun(scene)
     return (None if row.parts else _not_yet(scene)) or await _first(ledger, scene)
+
+
+def _by_now(row: Claimed, now: datetime) -> Claimed:
+    """Return a row whose notices show what has run out: after an outage its turn may come late."""
+    bundle = tuple(replace(m, entry=_timed(m.entry, now, m.first_seen)) for m in row.bundle)
+    return replace(row, entry=_timed(row.entry, now, row.first_seen), bundle=bundle)
+
+
+def _timed(entry: Entry, now: datetime, seen: datetime) -> Entry:
+    return replace(entry, notice=timed(entry.notice, now, seen)) if entry.notice else entry
 
 
 async def _posted(ledger: Ledger, row: Claimed, now: datetime) -> tuple[datetime, ...]:
@@ -140,7 +152,8 @@ async def _first(ledger: Ledger, scene: _Scene) -> Order | Settled:
     if fresh or row.delivered is not None or row.entry.retracted:
         return single
     me = Member(row.entry_id, row.entry, row.wanted, row.first_seen, row.revised_at)
-    others = await ledger.companions(row, now, bundles.MOST)
+    found = await ledger.companions(row, now, bundles.MOST)
+    others = [replace(m, entry=_timed(m.entry, now, m.first_seen)) for m in found]
     group = sorted((*filter(scene.may_join, others), me), key=lambda member: member.entry_id)
     chosen = tuple(group[: bundles.MOST])
     if me in chosen and len(chosen) >= bundles.least(row.preferences):

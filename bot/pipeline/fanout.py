@@ -35,6 +35,7 @@ def _wanted(page: FanoutPage, now: datetime) -> Iterable[Enqueue]:
             already=candidate.already,
             now=now,
             seen=page.first_seen,
+            about=page.about,
         )
         if wish is not None:
             yield Enqueue(candidate.target, wish.priority, wish.due)

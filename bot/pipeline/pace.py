@@ -37,8 +37,8 @@ class Pace:
         self._asking: deque[_Asking] = deque()
         self._serving: asyncio.Task[None] | None = None
 
-    async def turn(self, target: Target) -> Later | None:
-        """Wait until a delivery's call to the target's chat may go, and count it.
+    async def turn(self, target: Target, count: int = 1) -> Later | None:
+        """Wait until a delivery's call to the target's chat may go, and count it as ``count``.
 
         A row that must wait for long goes back to the ledger, where it is not in doubt: then the
         answer says how long.
@@ -48,11 +48,11 @@ class Pace:
         try:
             while True:
                 self._serve(loop.time())  # whoever is owed a call is not starved
-                wait = self.pacer.ready_at(target.chat) - loop.time()
+                wait = self.pacer.ready_at(target.chat, count) - loop.time()
                 if wait > _PATIENCE:
                     return Later(wait, "")
                 if wait <= 0:
-                    self.pacer.spend(target.chat, target.kind, loop.time())
+                    self.pacer.spend(target.chat, target.kind, loop.time(), count)
                     return None
                 await asyncio.sleep(wait)
         finally:

@@ -1,4 +1,4 @@
-"""The loops: visits, fan-out and one sender an account; and the drain when they must stop."""
+"""The loops: visits, notices, fan-out and one sender an account; and the drain at a stop."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Service:
         """Take what runs; nothing starts before ``run``."""
         self.visits = Bell()
         self.rows = Bell()
+        self.notices = Bell()
         self.ingest = ingest
         self.senders = senders
         self._ledger = ledger
@@ -44,6 +45,7 @@ class Service:
         """Wake every loop: something may be due, or another process may have written."""
         self.visits.ring()
         self.rows.ring()
+        self.notices.ring()
         for sender in self.senders:
             sender.bell.ring()
 
@@ -59,6 +61,7 @@ class Service:
         """
         async with asyncio.TaskGroup() as group:
             group.create_task(self._loop("visits", self.visits, self._visit_due, stop))
+            group.create_task(self._loop("notices", self.notices, self._follow, stop))
             group.create_task(self._loop("fan-out", self.rows, self._expand, stop))
             for sender in self.senders:
                 group.create_task(sender.run(stop), name=f"sender {sender.platform.account}")
@@ -111,6 +114,11 @@ class Service:
             log.exception("visit.broke", source=state.id)
             await self.ingest.failed(state, error, self._clock())
             return False
+
+    async def _follow(self) -> None:
+        """Let notices run out whose time has come; when that is stands in the ledger."""
+        if await self._ledger.follow_notices(self._clock()):
+            self.rows.ring()
 
     async def _expand(self) -> None:
         while await fanout.expand(self._ledger, self._clock()):

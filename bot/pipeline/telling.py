@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
+from typing import Protocol
 
 import structlog
 
@@ -15,11 +16,20 @@ from bot.domain.model import Part, Target
 from bot.pipeline.order import Order
 from bot.ports import Later, Missing, Outcome, PartRef, Platform, Refused, Sent, Unknown
 
-Turn = Callable[[Target], Awaitable[Later | None]]
+Pair = tuple[Part | None, PartRef | None]
 Progress = Callable[[Sequence[PartRef]], Awaitable[None]]
 
 
 log = structlog.get_logger()
+
+
+class Turn(Protocol):
+    """Waits for the pace before a call that counts as so many, or says how long to wait."""
+
+    async def __call__(self, target: Target, count: int = 1) -> Later | None:
+        """Return None when the call may go."""
+        ...
+
 
 _PIN_TRIES = 5  # a pin that waits longer is given up until the next change
 
@@ -53,18 +63,18 @@ class Telling:
         # A shared message is struck out: an entry that comes back must find its place in it.
         if self._retracted and refs and not self._order.bundle:
             return await self._pinned(await self._withdraw(parts, now))
-        return await self._pinned(await self._bring(parts, refs))
+        return await self._pinned(await self._bring(self._pairs(parts, refs, now)))
 
     async def _withdraw(self, parts: Sequence[Part], now: datetime) -> Told:
         """Delete every part, or strike out the first where deleting is no longer possible."""
         posted = self._row.posted_at
         if posted is None or not self._platform.may_delete(posted, now):
-            return await self._bring(parts, self._row.parts)
+            return await self._bring(_side_by_side(parts, self._row.parts))
         kept = list(self._row.parts)
         for ref in self._row.parts:
             outcome = await self._delete(ref)
             if isinstance(outcome, Refused):
-                return await self._bring(parts, kept)
+                return await self._bring(_side_by_side(parts, kept))
             if not isinstance(outcome, Sent | Missing):
                 return Told(tuple(kept), outcome)
             kept.remove(ref)
@@ -85,18 +95,37 @@ class Telling:
         log.warning("delivery.not_pinned", target=self._target.address, reason=reason)
         return told
 
-    async def _bring(self, parts: Sequence[Part], refs: Sequence[PartRef]) -> Told:
+    def _pairs(
+        self, parts: Sequence[Part], refs: Sequence[PartRef], now: datetime
+    ) -> Sequence[Pair]:
+        """Say what each part is to be edited into; what cannot become it is told anew.
+
+        Then all that follow are too, so that they stay in order, and the old ones go last: a chat
+        is never without its message. What is too old to be deleted is edited as well as it can be.
+        """
+        both = zip(parts, refs, strict=False)
+        may = self._platform.may_become
+        first = next((n for n, (p, ref) in enumerate(both) if not may(ref.id, p)), None)
+        posted = self._row.posted_at
+        if first is None or posted is None or self._retracted:
+            return _side_by_side(parts, refs)
+        if not self._platform.may_delete(posted, now):
+            return _side_by_side(parts, refs)
+        anew: list[Pair] = [(part, None) for part in parts[first:]]
+        return _side_by_side(parts[:first], refs[:first]) + anew + [(None, r) for r in refs[first:]]
+
+    async def _bring(self, pairs: Sequence[Pair]) -> Told:
         """Edit the parts that stand, post those that are new, delete those no longer needed."""
         done: list[PartRef] = []
+        parts = [part for part, _ in pairs if part]
         notice = parts[-1] if parts and self._retracted else None
-        for place, (part, ref) in enumerate(zip_longest(parts, refs)):
+        for place, (part, ref) in enumerate(pairs):
             outcome, stands = await self._step(part, ref, place, notice)
             if not isinstance(outcome, Sent | Missing):
-                rest = refs[place:]
-                return Told((*done, *rest), outcome, posting=ref is None)
+                return Told((*done, *_standing(pairs[place:])), outcome, posting=ref is None)
             done += [stands] if stands else []
-            if ref is None and place + 1 < len(parts):
-                await self._progress((*done, *refs[place + 1 :]))
+            if ref is None and place + 1 < len(pairs):
+                await self._progress((*done, *_standing(pairs[place + 1 :])))
         return Told(tuple(done))
 
     async def _step(
@@ -113,7 +142,7 @@ class Telling:
             return Sent(ref.id), ref
         outcome = await self._edit(ref.id, part)
         # A message that somebody deleted in the chat is not forced back on it.
-        return outcome, replace(ref, digest=digest) if isinstance(outcome, Sent) else ref
+        return outcome, _edited(ref, outcome, digest)
 
     async def _remove(self, ref: PartRef, notice: Part | None) -> tuple[Outcome, PartRef | None]:
         """Delete a part that is not needed; what cannot be deleted stays, but not as news.
@@ -127,11 +156,10 @@ class Telling:
         if notice is None:
             return Missing(outcome.reason), ref
         outcome = await self._edit(ref.id, notice)
-        shown = replace(ref, digest=digest_of(notice))
-        return outcome, shown if isinstance(outcome, Sent) else ref
+        return outcome, _edited(ref, outcome, digest_of(notice))
 
     async def _post(self, part: Part, place: int) -> Outcome:
-        if later := await self._turn(self._target):
+        if later := await self._turn(self._target, part.count):
             return later
         nonce = self._order.nonce.format(place=place)
         outcome = await self._platform.post(self._target, part, nonce)
@@ -154,6 +182,19 @@ class Telling:
         if later := await self._turn(self._target):
             return later
         return await self._platform.pin(self._target, ref.id, pinned=pinned)
+
+
+def _side_by_side(parts: Sequence[Part], refs: Sequence[PartRef]) -> list[Pair]:
+    return list(zip_longest(parts, refs))
+
+
+def _standing(pairs: Sequence[Pair]) -> Iterator[PartRef]:
+    return (ref for _, ref in pairs if ref)
+
+
+def _edited(ref: PartRef, outcome: Outcome, digest: str) -> PartRef:
+    """Return what stands after an edit; the platform may know it by another id now."""
+    return replace(ref, id=outcome.id, digest=digest) if isinstance(outcome, Sent) else ref
 
 
 def digest_of(part: Part) -> str:
