@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -23,10 +24,13 @@ class FaultKind(StrEnum):
     MIGRATED = "migrated"  # a Telegram group became the supergroup ``to``
     DELETED_CHANNEL = "deleted_channel"
     FORBIDDEN = "forbidden"  # the bot lost the permission to post
+    MEDIA = "media"  # Telegram takes no pictures, or with ``only`` none of one way
 
 
 # the spelling of the documentation's sentence is understood too
 _SPELLINGS = {"5xx": "error", "429": "flood", "deleted": "deleted_channel"}
+WAYS = ("link", "upload", "copy")  # in which a picture comes
+_MEDIA = re.compile(r"send(photo|video|document|audio|animation|voice|mediagroup)|editmessagemedia")
 OF_A_CHAT = frozenset(
     {
         FaultKind.BLOCKED,
@@ -43,7 +47,8 @@ class Fault:
     """One failure and the calls it strikes; None matches every method or chat.
 
     ``count`` is how many calls it strikes, None without end. ``until`` is the Unix time at which
-    it ends. ``seconds`` is a latency's delay, else how long the fault lasts.
+    it ends. ``seconds`` is a latency's delay, else how long the fault lasts. ``only`` narrows
+    refused pictures to those given by a ``link``, as an ``upload`` or as a known ``copy``.
     """
 
     kind: FaultKind
@@ -55,10 +60,13 @@ class Fault:
     status: int = 500
     to: str | None = None
     until: float | None = None
+    only: str | None = None
 
     def strikes(self, platform: Service, method: str, chat: str | None) -> bool:
         """Tell whether the fault is meant for such a call."""
         same_method = self.method is None or self.method.lower() == method.lower()
+        if self.kind is FaultKind.MEDIA and not _MEDIA.fullmatch(method.lower()):
+            return False
         return (
             self.platform == platform and same_method and (self.chat is None or self.chat == chat)
         )
@@ -159,6 +167,10 @@ def read_fault(wish: Json) -> Fault:
         raise FaultError('a fault needs "platform": "telegram" or "discord"')
     if kind in OF_A_CHAT and wish.get("chat") is None:
         raise FaultError(f'the fault {kind} needs "chat"')
+    if kind is FaultKind.MEDIA and platform != "telegram":
+        raise FaultError("Telegram alone refuses pictures: Discord fetches them later")
+    if wish.get("only") not in (None, *WAYS):
+        raise FaultError(f'"only" is one of {", ".join(WAYS)}')
     if kind is FaultKind.LATENCY and wish.get("seconds") is None:
         raise FaultError('a latency needs "seconds"')
     return Fault(
@@ -170,6 +182,7 @@ def read_fault(wish: Json) -> Fault:
         seconds=None if wish.get("seconds") is None else float(wish["seconds"]),
         status=int(wish.get("status", 500)),
         to=_text(wish.get("to")),
+        only=_text(wish.get("only")),
     )
 
 

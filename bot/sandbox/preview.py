@@ -51,6 +51,10 @@ class StorePreview:
         """Return a chat's messages, the oldest first, deleted ones included."""
         return [_message(message) for message in self._store.messages(chat)]
 
+    def picture(self, file: str) -> bytes | None:
+        """Return an uploaded picture, if it is kept."""
+        return self._store.uploads.get(file)
+
     def dialogue(self, chat: str) -> PreviewDialogue | None:
         """Return the dialogue that was opened last in a chat and was not sent yet."""
         form = self._store.get(f"{OPEN_FORM}{chat}")

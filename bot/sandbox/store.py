@@ -14,6 +14,7 @@ import orjson
 from bot.sandbox.listening import Listener
 from bot.sandbox.nouns import Chat, Json, Service, StoredMessage, Violation
 from bot.sandbox.schema import SCHEMA, chat_of, message_of
+from bot.sandbox.uploads import Uploads
 
 
 class Store:
@@ -29,6 +30,7 @@ class Store:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path)
         self._db.executescript(SCHEMA)
+        self.uploads = Uploads(self._db)
         self._listeners: WeakSet[Listener] = WeakSet()
         self._changed: set[str] = set()
 

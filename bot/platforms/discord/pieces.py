@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from bot.domain.blocks import (
     Block,
@@ -69,10 +70,13 @@ def pieces(blocks: Iterable[Block], pictures: Iterable[str], language: str) -> I
 
     """
     shown = set(pictures)
-    for block in blocks:
-        piece = _piece(block, shown, language)
-        if fold(piece.rich.text):
-            yield piece
+    for of_images, group in groupby(blocks, lambda block: isinstance(block, Image)):
+        made = (_piece(block, shown, language) for block in group)
+        told = [piece for piece in made if fold(piece.rich.text)]
+        if of_images and told:  # a gallery's captions stand together
+            yield Piece(join((piece.rich for piece in told), between="\n"))
+        else:
+            yield from told
 
 
 def packed(parts: Iterable[Piece], room: int) -> tuple[str, ...]:
@@ -132,6 +136,8 @@ def _post(post: Post) -> Rich:
 def _caption(image: Image, shown: set[str], language: str) -> Rich:
     """Write what is said of an image; one that is not shown by itself becomes a link."""
     alt, credit = fold(image.alt or ""), fold(image.credit or "")
+    if alt.casefold() in credit.casefold():
+        alt, credit = credit, ""
     if web_address(image.url) in shown:
         return styled(" — ".join(filter(None, (alt, credit))), Style.ITALIC)
     pointer = _pointer("🖼", image.url, alt, phrase("image", language))

@@ -56,7 +56,7 @@ class Questions:
 
 def asking_button(question: Question) -> Json:
     """Return the button that opens a question."""
-    label = _clip(question.title, _BUTTON_LABEL) or "…"
+    label = _clip(question.title, _BUTTON_LABEL).strip() or "…"
     return {"type": _BUTTON, "style": _PLAIN, "label": label, "custom_id": _id_of(question)}
 
 
@@ -77,10 +77,10 @@ def dialogue(question: Question, words: str = "") -> Json:
     }
     if question.value:
         field["value"] = question.value[:_VALUE]
-    label = _clip(question.label or question.title, _LABEL) or "…"
+    label = _clip(question.label.strip() or question.title, _LABEL).strip() or "…"
     said = [{"type": _TEXT_DISPLAY, "content": words[:_TEXT]}] if words else []
     labelled = {"type": _LABELLED, "label": label, "component": field}
-    title = _clip(question.title or question.label, _TITLE) or "…"
+    title = _clip(question.title.strip() or question.label, _TITLE).strip() or "…"
     return {"custom_id": question.data, "title": title, "components": [*said, labelled]}
 
 

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bot.domain.blocks import Block, Image, Rich, Style
 from bot.domain.model import Entry, Flag, Message, Part, TargetKind
 from bot.domain.richtext.characters import fold
-from bot.domain.wording import apart, banner, clock, icon, label, notice_line, phrase, shown, when
+from bot.domain.wording import (
+    apart,
+    banner,
+    clock,
+    icon,
+    label,
+    notice_facts,
+    phrase,
+    shown,
+    signals,
+)
 from bot.platforms.discord.addresses import web_address
 from bot.platforms.discord.markdown import escape
 from bot.platforms.discord.parts import CHANNEL, SUPPRESS_NOTIFICATIONS, WEBHOOK, Published
 from bot.platforms.discord.pieces import Piece, packed, pieces, styled
 
 # Documentation, "Embed Limits": characters count as code points, and 6000 of them are the sum of
-# an entire message. With the shorter limits of our own (author to footer) the sum stays below.
-_TITLE, _DESCRIPTION, _AUTHOR = 256, 4096, 256
+# an entire message. With the shorter limits of our own (author to footer) one text and all that
+# frames it stay below; a second text goes into the same message where the sum lets it.
+_TITLE, _DESCRIPTION, _AUTHOR, _MESSAGE = 256, 4096, 256, 6000
 _FIELD_NAME, _FIELD_VALUE, _STORY = 100, 512, 200
 _PICTURES = 4  # shown by themselves; more become links
 _NOTE, _FIRST_WORDS = 1000, 200
@@ -51,7 +61,7 @@ def render(message: Message, kind: TargetKind) -> tuple[Part, ...]:
     else:
         embeds = _told(message)
     for number, group in enumerate(embeds, 1):
-        group[0] |= _frame(message, number, len(embeds))
+        _frame(group, message, number, len(embeds))
     published = kind == "announcement" and message.publish
     make = Published if published else Part
     method = WEBHOOK if kind == "webhook" else CHANNEL
@@ -78,14 +88,16 @@ def _role(mention: str | None) -> str | None:
     return number if kind == "role" and number.isascii() and number.isdigit() else None
 
 
-def _frame(message: Message, number: int, total: int) -> Embed:
-    """Return what every part has: colour, footer, time."""
+def _frame(group: list[Embed], message: Message, number: int, total: int) -> None:
+    """Give a part what every part has: its colour, and below its last text a footer and the time."""
     entry = message.entry
-    colour = next((c for flag, c in _COLOURS.items() if flag in entry.all_flags), _PLAIN)
-    frame: Embed = {"color": colour, "footer": {"text": _footer(message, number, total)}}
+    colour = next((c for flag, c in _COLOURS.items() if flag in signals(entry)), _PLAIN)
+    for embed in group:
+        embed["color"] = colour
+    texts = [embed for embed in group if "description" in embed] or group[:1]
+    texts[-1]["footer"] = {"text": _footer(message, number, total)}
     if entry.published:
-        frame["timestamp"] = entry.published.isoformat()
-    return frame
+        texts[-1]["timestamp"] = entry.published.isoformat()
 
 
 def _footer(message: Message, number: int, total: int) -> str:
@@ -105,18 +117,46 @@ def _told(message: Message) -> list[list[Embed]]:
     head = _head(message)
     body = packed(_body(message, head, pictures), _DESCRIPTION)
     empty = not body and not pictures and "title" not in head
-    groups: list[list[Embed]] = [[_described(text)] for text in body] or [[{}]]
+    fields = _fields(message)
+    room = _MESSAGE - _size(head) - _size(fields) - len(_footer(message, len(body), len(body)))
+    groups = _together(body, room) or [[{}]]
     groups[0][0] = head | ({"description": "…"} if empty else groups[0][0])
-    groups[-1][0] |= _fields(message)
+    groups[-1][-1] |= fields
     if pictures:
-        groups[0][0]["image"] = {"url": pictures[0]}
+        groups[0][-1]["image"] = {"url": pictures[0]}
         # Without an address of their own: embeds that share one are shown as one.
         groups[0] += [{"image": {"url": url}} for url in pictures[1:]]
     return groups
 
 
-def _described(text: str) -> Embed:
-    return {"description": text}
+def _together(texts: tuple[str, ...], room: int) -> list[list[Embed]]:
+    """Put texts into as few messages as hold them, each text an embed."""
+    groups: list[list[Embed]] = []
+    left = 0
+    for text in texts:
+        if len(text) > left:
+            groups.append([])
+            left = room
+        groups[-1].append({"description": text})
+        left -= len(text)
+    return groups
+
+
+def _size(embed: Embed) -> int:
+    """Return how many of a message's characters a head or fields use up, at most."""
+    return sum(map(len, _strings(embed)))
+
+
+def _strings(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            yield from (text for inner in value.values() for text in _strings(inner))
+        case list():
+            yield from (text for inner in value for text in _strings(inner))
+        case _:
+            pass
 
 
 def _pictures(blocks: tuple[Block, ...]) -> list[str]:
@@ -143,8 +183,9 @@ def _head(message: Message) -> Embed:
 def _headline(message: Message, title: str | None) -> str:
     """Return the banner and the title on one line."""
     entry = message.entry
-    icons = "".join(icon(flag) for flag in shown(entry.all_flags))
-    words = banner(entry.all_flags, message.language, entry.notice)
+    flags = signals(entry)
+    icons = "".join(icon(flag) for flag in shown(flags))
+    words = banner(flags, message.language, entry.notice, message.timezone)
     headline = fold(title or "")
     if words and headline.lower().startswith(words.lower()):
         return f"{icons} {words}{headline[len(words) :]}"  # it says so itself
@@ -154,34 +195,24 @@ def _headline(message: Message, title: str | None) -> str:
 
 
 def _body(message: Message, head: Embed, pictures: list[str]) -> Iterator[Piece]:
-    """Yield the text: a title that had no place, the blocks, a link that had no title to sit on."""
+    """Yield the text: a title that had no place, the blocks, what was changed, a link that had no title."""
     entry = message.entry
     title = fold(entry.title or "")
     if title and len(escape(_headline(message, title))) > _TITLE:
         yield Piece(styled(title, Style.BOLD))
     yield from pieces(entry.blocks, pictures, message.language)
+    if note := _clip(entry.note, _NOTE):
+        yield Piece(styled(f"{icon(Flag.CORRECTION)} {note}", Style.ITALIC))
     address = web_address(entry.url)
     if address and "url" not in head:
         yield Piece(styled(phrase("source", message.language), Style.LINK, address))
 
 
 def _fields(message: Message) -> Embed:
-    """Return an official notice as fields: what and where, from when, until when."""
+    """Return an official notice as fields: where, from when, until when, how it stands."""
     notice = message.entry.notice
-    if notice is None:
-        return {}
-    zone, language = message.timezone, message.language
-    name = notice_line(
-        replace(notice, severity=None, area=None, starts=None, ends=None), zone, language
-    )
-    severity = notice.severity if notice.kind != "curfew" else None
-    start, end = phrase("from", language, start=""), phrase("until", language, end="")
-    rows = (
-        (name, " · ".join(filter(None, (severity, fold(notice.area or ""))))),
-        (start, when(notice.starts, zone, language) if notice.starts else ""),
-        (end, when(notice.ends, zone, language) if notice.ends else ""),
-    )
-    fields = [_field(name.strip(), value) for name, value in rows if value]
+    facts = notice_facts(notice, message.timezone, message.language) if notice else ()
+    fields = [_field(name, fold(value)) for name, value in facts if fold(value)]
     return {"fields": fields} if fields else {}
 
 

@@ -158,7 +158,7 @@ def _again(data: str | None, seen: set[str]) -> bool:
 
 
 def _button(button: Button) -> Json:
-    label = _clip(button.label, _LABEL) or "…"
+    label = _clip(button.label, _LABEL).strip() or "…"
     if button.url:
         return {"type": _BUTTON, "style": _LINK_STYLE, "label": label, "url": button.url}
     data = (button.data or "")[:_CUSTOM_ID]
@@ -172,7 +172,7 @@ def _selects(menu: Menu) -> Iterator[Json]:
     """
     lines = {choice.data: choice for choice in menu.choices}
     options = [
-        {"label": _clip(f"{_TICK * c.chosen}{c.label}", _OPTION) or "…", "value": c.data}
+        {"label": _clip(f"{_TICK * c.chosen}{c.label}", _OPTION).strip() or "…", "value": c.data}
         for c in lines.values()
     ]
     for at in range(0, len(options), _OPTIONS):

@@ -19,7 +19,7 @@ from bot.platforms.discord.archived import in_open_thread
 from bot.platforms.discord.calls import Calls
 from bot.platforms.discord.channels import chat_of, refusal
 from bot.platforms.discord.errors import translate
-from bot.platforms.discord.parts import Published
+from bot.platforms.discord.parts import Published, may_become
 from bot.platforms.discord.render import render
 from bot.ports import Barred, Chat, ChatRefusedError, Outcome, Platform, Refused, Sent
 
@@ -77,6 +77,7 @@ def short_nonce(nonce: str) -> str:
 class DiscordPlatform:
     """One bot account, over HTTP alone: no gateway."""
 
+    may_become = may_become
     replays_safely = True  # the nonce is enforced: Discord answers a repeat with what stands there
 
     def __init__(self, name: str, token: str) -> None:

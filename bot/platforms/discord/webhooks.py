@@ -18,6 +18,7 @@ from bot.domain.pacing import Limits, Rate
 from bot.platforms.discord.calls import Calls
 from bot.platforms.discord.channels import refusal, webhook_chat
 from bot.platforms.discord.errors import Answer, is_discords, judge, seconds, translate
+from bot.platforms.discord.parts import may_become
 from bot.platforms.discord.render import render
 from bot.platforms.discord.send import edit_body
 from bot.ports import (
@@ -93,6 +94,7 @@ class WebhookPlatform:
     """
 
     account = "discord-webhook:webhooks"
+    may_become = may_become
     replays_safely = False
 
     def __init__(self, webhooks: Mapping[str, str], base: str) -> None:

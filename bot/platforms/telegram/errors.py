@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from telegram.error import (
@@ -34,6 +35,7 @@ from bot.ports import (
 AGAIN = 5.0  # seconds before a call that failed on the way is tried again
 
 _ASKED = "Telegram asks to wait"
+_NONSENSE = "Telegram's answer was lost or makes no sense"
 _RIGHTS = "a permission is missing: make the bot an administrator that may post"
 _TOPIC = "the topic is closed, deleted or was never there"
 _GONE = "the chat is not there, or the bot never saw it"
@@ -80,7 +82,26 @@ _MEANINGS: tuple[tuple[str, Outcome], ...] = (
     ("text is empty", Refused("nothing in the message shows")),
     ("can't parse entities", Refused("Telegram could not read the markup")),
 )
+# Telegram's words for a picture that it cannot have or does not like (Client.cpp, TDLib, and the
+# server's own codes); the words around it may still be told.
+_PICTURES = (
+    *("wrong file identifier", "wrong remote file identifier", "invalid file_id"),
+    *("http url content", "wrong http url", "wrong type of the web page content"),
+    *("can't upload file by url", "unsupported extension", "too big for a photo"),
+    *("image_process_failed", "photo_invalid", "photo_ext_invalid", "photo_save_file"),
+    *("photo_content_", "webpage_", "media_empty", "media_invalid", "file_reference_"),
+    *("external_url_invalid", "file_parts_invalid", "file is too big", "group send failed"),
+)
+_ITEM = re.compile(r'failed to send message #(\d+) with the error message "(.*)', re.IGNORECASE)
+_WAIT = re.compile(r"too many requests: retry after (\d+)", re.IGNORECASE)
 _CODE = re.compile(r"(?:bad request: )?([A-Z]+(?:_[A-Z]+)+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class BadPicture(Refused):
+    """A picture is at fault, not the words; ``number`` is which one of an album, from 1 on."""
+
+    number: int | None = None
 
 
 def translate(
@@ -109,21 +130,35 @@ def translate(
         case Forbidden():
             return _meaning(error.message) or Barred("Telegram forbids to write to the chat")
         case BadRequest():
-            return _bad_request(error.message, standing)
+            return _bad_request(error.message, standing, kind)
         case NotSentError():
             return Later(AGAIN, "Telegram cannot be reached", everyone=True)
         case Conflict():
             return Later(AGAIN, "another program uses the bot's token")
         case TimedOut():
             return _lost("Telegram did not answer in time", standing)
-        case NetworkError() if "too many requests" in error.message.casefold():
-            return Later(AGAIN, _ASKED, everyone=kind == "private")  # a 429 without a time
-    return _lost("Telegram's answer was lost or makes no sense", standing)
+        case NetworkError():
+            return _on_the_way(error.message.casefold(), standing, kind)
+    return _lost(_NONSENSE, standing)
 
 
-def _bad_request(text: str, standing: str | None) -> Outcome:
+def _on_the_way(text: str, standing: str | None, kind: TargetKind) -> Outcome:
+    if "too many requests" in text:  # a 429 without a time
+        return Later(AGAIN, _ASKED, everyone=kind == "private")
+    if "entity too large" in text:
+        return BadPicture("Telegram finds the picture too large")
+    return _lost(_NONSENSE, standing)
+
+
+def _bad_request(text: str, standing: str | None, kind: TargetKind) -> Outcome:
     if standing is not None and "message is not modified" in text.casefold():
         return Sent(standing)
+    item = _ITEM.search(text)
+    if wait := _WAIT.search(text):
+        return Later(float(wait[1]), _ASKED, everyone=kind == "private")
+    if item or any(words in text.casefold() for words in _PICTURES):
+        picture = BadPicture("Telegram refuses the picture", int(item[1]) if item else None)
+        return (_meaning(item[2]) if item else None) or picture
     code = _CODE.fullmatch(text)
     named = f" ({code[1]})" if code and code[1].isupper() else ""
     return _meaning(text) or Refused(f"Telegram refuses the message{named}")

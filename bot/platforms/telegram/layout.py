@@ -12,10 +12,23 @@ from bot.domain import blocks as b
 from bot.domain.blocks import Mark, Rich, Style
 from bot.domain.model import Entry, Flag, Message
 from bot.domain.richtext.split import cut
-from bot.domain.wording import apart, banner, clock, icon, network, notice_line, phrase, shown
+from bot.domain.wording import (
+    apart,
+    banner,
+    clock,
+    icon,
+    network,
+    notice_beside,
+    phrase,
+    shown,
+    signals,
+)
+from bot.platforms.telegram.choice import pictures_of, preview_of
+from bot.platforms.telegram.forms import Fields
 from bot.platforms.telegram.markup import Piece, clean, usable
 
 _FIRST_WORDS = 100
+_AFTER_LABEL = re.compile(r"\s*[:|!–—-]\s*(?=\S)")
 _FILE_NAME = re.compile(r"\S+\.\w{2,4}|https?://\S+", re.IGNORECASE)
 _EMPTY = re.compile(
     r"[\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]*"
@@ -24,23 +37,31 @@ _EMPTY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The pieces of a message, and the address whose preview stands with the first part."""
+    """The pieces of a message, the pictures shown with them, and what a text previews."""
 
     pieces: tuple[Piece, ...]
-    preview: str | None = None
-    above: bool = False
+    pictures: tuple[str, ...] = ()
+    above: bool = False  # the pictures stand over the words
+    preview: Fields | None = None
 
 
-def lay_out(message: Message) -> Layout:
-    """Arrange an entry for a chat; a withdrawn one shrinks to a short struck-out notice."""
+def lay_out(message: Message, most: int = 1) -> Layout:
+    """Arrange an entry for a chat; a withdrawn one shrinks to a short struck-out notice.
+
+    Args:
+        message: what is told.
+        most: how many pictures can be shown; the others are linked.
+
+    """
     entry = message.entry
     if entry.retracted:
         return Layout(_visible(_withdrawal(message)))
-    preview = _preview(entry)
+    pictures = pictures_of(entry)[:most]
     first = entry.blocks[0] if entry.blocks else None
-    lead = isinstance(first, b.Image) and first.url == preview
-    pieces = (_head(message), *_body(message, preview), _note(entry), _footer(message))
-    return Layout(_visible(pieces), preview, above=lead and not shown(entry.all_flags))
+    lead = isinstance(first, b.Image) and first.url in pictures
+    above = lead and not shown(signals(entry))
+    pieces = (_head(message), *_body(message, pictures), _note(entry), _footer(message))
+    return Layout(_visible(pieces), pictures, above, preview_of(entry, pictures, above=above))
 
 
 def blank(text: str) -> bool:
@@ -62,35 +83,36 @@ def _trimmed(rich: Rich) -> Rich:
 def _head(message: Message) -> Piece:
     entry = message.entry
     notice = _notice(message)
-    title = entry.title if entry.title != message.story else None
+    title = _without_banner(entry.title, message) if entry.title != message.story else None
     return Piece(_join("\n", _banner(message), _bold(title), notice))
 
 
+def _without_banner(title: str | None, message: Message) -> str | None:
+    """Take off a label ("BREAKING:") that the banner above the title says already."""
+    flags, entry = signals(message.entry), message.entry
+    words = banner(flags, message.language, entry.notice, message.timezone)
+    if not title or not words or not title.casefold().startswith(words.casefold()):
+        return title
+    found = _AFTER_LABEL.match(title, len(words))
+    return title[found.end() :] if found else title
+
+
 def _notice(message: Message) -> str | None:
-    notice = message.entry.notice
-    return f"⏱ {notice_line(notice, message.timezone, message.language)}" if notice else None
+    line = notice_beside(message.entry, message.timezone, message.language)
+    return f"⏱ {line}" if line else None
 
 
 def _banner(message: Message) -> Rich:
     entry = message.entry
-    flags = entry.all_flags
-    words = banner(flags, message.language, entry.notice)
+    flags = signals(entry)
+    words = banner(flags, message.language, entry.notice, message.timezone)
     icons = "".join(icon(flag) for flag in shown(flags))
     story = apart(message.story, message.language) if words else message.story
     return _join(" · ", _join(" ", icons, _bold(words)), story)
 
 
-def _preview(entry: Entry) -> str | None:
-    """Choose what is previewed: the first picture, else the first film."""
-    for kind in (b.Image, b.Video):
-        for block in entry.blocks:
-            if isinstance(block, kind) and usable(block.url):
-                return block.url
-    return None
-
-
-def _body(message: Message, preview: str | None) -> Iterator[Piece]:
-    language = message.language
+def _body(message: Message, pictures: tuple[str, ...]) -> Iterator[Piece]:
+    language, unshown = message.language, list(pictures)
     for block in message.entry.blocks:
         match block:
             case b.Paragraph(rich):
@@ -102,8 +124,7 @@ def _body(message: Message, preview: str | None) -> Iterator[Piece]:
             case b.Post():
                 yield Piece(_post(block), quote=True)
             case b.Image():
-                yield Piece(_image(block, language, shown_large=block.url == preview))
-                preview = None if block.url == preview else preview
+                yield Piece(_image(block, language, unshown))
             case b.Video(url, title):
                 yield Piece(_join(" ", "▶️", _link(title or phrase("video", language), url)))
             case b.Link(url, title):
@@ -119,11 +140,16 @@ def _post(post: b.Post) -> Rich:
     return _join("\n", _join(" · ", name, network(post.network)), post.text, end)
 
 
-def _image(image: b.Image, language: str, *, shown_large: bool) -> Rich:
-    """Say what a picture shows; one that is not previewed is linked."""
+def _image(image: b.Image, language: str, unshown: list[str]) -> Rich:
+    """Say what a picture shows; one that the message does not show (once) is linked."""
+    is_shown = image.url in unshown
+    if is_shown:
+        unshown.remove(image.url)
     alt = image.alt if _says_something(image.alt) else None
     credit = f"({image.credit})" if image.credit and image.credit.strip() else None
-    if shown_large or not usable(image.url):
+    if alt and credit and alt.casefold() in credit.casefold():
+        alt, credit = image.credit, None  # the caption says it already
+    if is_shown or not usable(image.url):
         return _styled(_join(" ", alt, credit), Style.ITALIC)
     words = _join(" ", _link(alt or phrase("image", language), image.url), credit)
     return _join(" ", "🖼", _styled(words, Style.ITALIC))

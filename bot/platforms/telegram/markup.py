@@ -16,7 +16,9 @@ from bot.domain.richtext.split import Weight
 LONGEST_URL = 2048  # longer ones are trackers or mistakes, and eat the room for words
 
 _TAGS = {Style.BOLD: "b", Style.ITALIC: "i", Style.STRIKE: "s", Style.CODE: "code"}
-_LONG_QUOTE = 500
+# A quotation longer than this is folded until a reader wants the whole of it. Telegram knows no
+# quotation within another: a piece is one frame.
+_LONG_QUOTE, _MANY_LINES = 300, 5
 _JOINER = "\u2060"  # WORD JOINER: shows nothing and breaks nothing but a mention
 
 # Controls upset clients and bidirectional overrides forge reading order; first strong isolates do
@@ -70,8 +72,11 @@ def to_html(piece: Piece, commands: Collection[str] = ()) -> str:
     inner = "".join(_pieces(_disarmed(piece.rich, commands)))
     if not piece.quote:
         return inner
-    expandable = " expandable" if len(piece.rich.text) > _LONG_QUOTE else ""
-    return f"<blockquote{expandable}>{inner}</blockquote>"
+    return f"<blockquote{' expandable' if _is_long(piece.rich.text) else ''}>{inner}</blockquote>"
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LONG_QUOTE or text.count("\n") >= _MANY_LINES
 
 
 def weigh(piece: Piece) -> Weight:

@@ -1,4 +1,4 @@
-"""A message as the sendMessage calls that carry it, within every limit of Telegram."""
+"""A message as the calls that carry it, within every limit of Telegram."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.domain.blocks import Rich
 from bot.domain.model import Message, Part, TargetKind
 from bot.domain.richtext.split import Weight, cut, pack
+from bot.platforms.telegram.forms import ALBUM, CAPTION, NO_PREVIEW, Content, part_of
 from bot.platforms.telegram.layout import Layout, blank, lay_out
 from bot.platforms.telegram.markup import Piece, to_html, weigh
 
@@ -24,15 +25,25 @@ _NUMBER_WEIGHT: Weight = (len("\n\n9999/9999"), 1, len("\n\n<i>9999/9999</i>"))
 def render(message: Message, kind: TargetKind) -> tuple[Part, ...]:  # noqa: ARG001 - the port's signature; Telegram shows one form everywhere
     """Turn a message into one part, or into several numbered ones when it is long.
 
-    The same message always gives the same parts. Only the first part may sound and carries the
-    preview: a long entry calls its readers once.
+    Words that fit under a picture stand there; longer ones are texts, the first with a preview.
+    The same message always gives the same parts. Only the first part may sound: a long entry calls
+    its readers once.
     """
+    illustrated = lay_out(message, ALBUM)
+    if illustrated.pictures and (words := _caption(illustrated.pieces)):
+        pictures, above = illustrated.pictures, illustrated.above
+        return (part_of(Content(words, pictures, above, message.silent)),)
     layout = lay_out(message)
-    texts = _texts(layout.pieces)
     return tuple(
-        Part("sendMessage", _payload(text, layout, first=index == 0, silent=message.silent))
-        for index, text in enumerate(texts)
+        part_of(_text(text, layout, first=index == 0, silent=message.silent))
+        for index, text in enumerate(_texts(layout.pieces))
     )
+
+
+def _caption(pieces: tuple[Piece, ...]) -> str | None:
+    """Return the words of a caption, or None when they do not fit into one."""
+    texts = fill(pieces, CAPTION)
+    return texts[0] if len(texts) == 1 else None
 
 
 def _texts(pieces: tuple[Piece, ...]) -> list[str]:
@@ -70,20 +81,6 @@ def _divide(piece: Piece, room: Weight) -> tuple[Piece, Piece | None] | None:
     return replace(piece, rich=head), replace(piece, rich=rest) if rest else None
 
 
-def _payload(text: str, layout: Layout, *, first: bool, silent: bool) -> dict[str, object]:
-    payload: dict[str, object] = {
-        "text": text,
-        "parse_mode": "HTML",
-        "link_preview_options": _preview(layout) if first else {"is_disabled": True},
-    }
-    return payload | ({"disable_notification": True} if silent or not first else {})
-
-
-def _preview(layout: Layout) -> dict[str, object]:
-    if layout.preview is None:
-        return {"is_disabled": True}
-    return {
-        "url": layout.preview,
-        "prefer_large_media": True,
-        "show_above_text": layout.above,
-    }
+def _text(text: str, layout: Layout, *, first: bool, silent: bool) -> Content:
+    preview = layout.preview if first else None
+    return Content(text, silent=silent or not first, preview=preview or NO_PREVIEW)

@@ -8,11 +8,14 @@ from typing import Any
 
 import aiohttp
 import orjson
+from telegram import InputFile
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 # What RequestData, a public class, is made of; the package does not export it.
 from telegram.request._requestparameter import RequestParameter
+
+from bot.ports import Picture
 
 # The library's documented way to opt in to spans of time; without it every 429 warns.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -27,10 +30,18 @@ class NotSentError(NetworkError):
     """The request never left this machine, so that repeating it is harmless."""
 
 
-def parameters(fields: Mapping[str, object]) -> RequestData:
-    """Wrap a call's JSON values by name; files cannot be sent this way."""
-    given = fields.items()
-    return RequestData([RequestParameter(name, value, None) for name, value in given])
+def parameters(
+    fields: Mapping[str, object], files: Mapping[str, Picture] | None = None
+) -> RequestData:
+    """Wrap a call's JSON values and its files by name.
+
+    A file is only ever given as bytes that we hold: the library opens what looks like a path.
+    """
+    given = [RequestParameter(name, value, None) for name, value in fields.items()]
+    for name, picture in (files or {}).items():
+        file = InputFile(picture.body, filename=picture.name)
+        given.append(RequestParameter(name, None, [file]))
+    return RequestData(given)
 
 
 class AiohttpRequest(BaseRequest):
@@ -88,7 +99,7 @@ class AiohttpRequest(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: object = BaseRequest.DEFAULT_NONE,
-        write_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - aiohttp has none; texts are small
+        write_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - aiohttp has none
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - part of connecting
     ) -> tuple[int, bytes]:
@@ -102,11 +113,9 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise NotSentError("the connection is closed")
-        if request_data is not None and request_data.contains_files:
-            raise NotSentError("files are never uploaded from here")
         connect, read = _seconds(connect_timeout, CONNECT), _seconds(read_timeout, self._read)
         timeout = aiohttp.ClientTimeout(total=None, connect=connect, sock_read=read)
-        fields = request_data.json_parameters if request_data else None
+        fields = _body(request_data) if request_data else None
         try:
             async with self._session.request(
                 method, url, data=fields, timeout=timeout, allow_redirects=False
@@ -118,6 +127,15 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut("no answer in time") from None
         except (aiohttp.ClientError, OSError):
             raise NetworkError("the connection broke") from None
+
+
+def _body(request: RequestData) -> dict[str, str] | aiohttp.FormData:
+    if not request.contains_files:
+        return request.json_parameters
+    form = aiohttp.FormData(request.json_parameters)
+    for name, (file, content, kind) in request.multipart_data.items():
+        form.add_field(name, content, filename=file, content_type=kind)
+    return form
 
 
 def _seconds(given: object, default: float) -> float | None:

@@ -11,6 +11,7 @@ from telegram.constants import InlineKeyboardMarkupLimit, KeyboardButtonStyle, R
 
 from bot.domain.blocks import Rich
 from bot.domain.model import Message, Part, TargetKind
+from bot.platforms.telegram.forms import Content, content_of
 from bot.platforms.telegram.layout import blank
 from bot.platforms.telegram.markup import Piece, clean, usable
 from bot.platforms.telegram.plain import plain, visible
@@ -46,16 +47,24 @@ class Screen:
 def sketch(message: Message) -> str:
     """Return a message as plain text, as a Telegram reader would see it.
 
-    The picture that Telegram shows large stands there as its address.
+    The pictures that Telegram shows large stand there as their addresses.
     """
-    parts = render(message, "private")
-    words = "\n\n".join(visible(str(part.payload["text"])) for part in parts)
-    options = parts[0].payload["link_preview_options"]
-    picture = options.get("url") if isinstance(options, dict) else None
-    if picture is None:
+    contents = [content_of(part) for part in render(message, "private")]
+    words = "\n\n".join(visible(content.words) for content in contents)
+    pictures, above = _seen(contents[0])
+    if not pictures:
         return words
-    above = isinstance(options, dict) and options.get("show_above_text")
-    return f"🖼 {picture}\n\n{words}" if above else f"{words}\n\n🖼 {picture}"
+    shown = "\n".join(f"🖼 {picture}" for picture in pictures)
+    return f"{shown}\n\n{words}" if above else f"{words}\n\n{shown}"
+
+
+def _seen(content: Content) -> tuple[tuple[str, ...], bool]:
+    """Return the addresses that a message shows large, and whether they stand over its words."""
+    if content.pictures:
+        return content.pictures, content.above
+    preview = content.preview or {}
+    url = preview.get("url")
+    return (str(url),) if url else (), bool(preview.get("show_above_text"))
 
 
 def entry_screens(messages: Sequence[Message], kind: TargetKind) -> tuple[Screen, ...]:
@@ -133,10 +142,10 @@ def _words(answer: Answer) -> Rich:
 
 
 def _entry_screen(part: Part) -> Screen:
-    options = part.payload["link_preview_options"]
-    preview = LinkPreviewOptions(**options) if isinstance(options, dict) else _NO_PREVIEW
-    silent = bool(part.payload.get("disable_notification"))
-    return Screen(str(part.payload["text"]), preview=preview, silent=silent)
+    """Return an entry as a text: a conversation's messages are never photos."""
+    content = content_of(part).as_text
+    preview = LinkPreviewOptions(**content.preview) if content.preview else _NO_PREVIEW
+    return Screen(content.words, preview=preview, silent=content.silent)
 
 
 def _leads_somewhere(button: Button) -> bool:

@@ -9,9 +9,13 @@ from bot.domain.model import Message, Part, Target, TargetKind
 from bot.domain.pacing import Limits, Rate
 from bot.platforms.telegram.chats import read_address, read_chat
 from bot.platforms.telegram.errors import translate
-from bot.platforms.telegram.plain import plain
+from bot.platforms.telegram.forms import Fields, content_of
+from bot.platforms.telegram.photos import Files, Photos, Told
 from bot.platforms.telegram.render import render
 from bot.platforms.telegram.request import AiohttpRequest, parameters
+from bot.platforms.telegram.revising import Revising
+from bot.platforms.telegram.standing import read
+from bot.platforms.telegram.supply import Supply
 from bot.ports import (
     Barred,
     Chat,
@@ -19,12 +23,11 @@ from bot.ports import (
     Later,
     Missing,
     Outcome,
+    Pictures,
     Platform,
     Refused,
     Sent,
 )
-
-Fields = dict[str, object]
 
 _API = "https://api.telegram.org"
 # Telegram deletes for bots what is younger than 48 h (deleteMessage); a queue may take a while.
@@ -49,7 +52,9 @@ LIMITS = Limits(
 )
 
 
-def open_platform(name: str, token: str, api_url: str | None = None) -> Platform:
+def open_platform(
+    name: str, token: str, api_url: str | None = None, pictures: Pictures | None = None
+) -> Platform:
     """Make the account of one bot; ``open`` it before use.
 
     Args:
@@ -57,9 +62,11 @@ def open_platform(name: str, token: str, api_url: str | None = None) -> Platform
         token: The bot's token; it appears in no error, outcome or representation.
         api_url: Another Bot API server's base, without ``/bot``, such as
             ``http://localhost:8081``.
+        pictures: The way to the pictures of entries, which are uploaded; without it Telegram is
+            given their addresses.
 
     """
-    return Telegram(name, token, api_url)
+    return Telegram(name, token, api_url, pictures)
 
 
 class Telegram:
@@ -68,11 +75,16 @@ class Telegram:
     limits = LIMITS
     replays_safely = False  # the Bot API knows no idempotency key
 
-    def __init__(self, name: str, token: str, api_url: str | None = None) -> None:
+    def __init__(
+        self, name: str, token: str, api_url: str | None = None, pictures: Pictures | None = None
+    ) -> None:
         """See ``open_platform``."""
         self.account = f"telegram:{name.removeprefix('telegram:')}"
         self._base = f"{(api_url or _API).rstrip('/')}/bot{token}"
         self._request = AiohttpRequest()
+        self._supply = Supply(pictures)
+        self._photos = Photos(self._try, self._supply)
+        self._revising = Revising(self._try, self._photos)
 
     async def open(self) -> None:
         """Get ready to send; Telegram need not be reachable."""
@@ -80,6 +92,7 @@ class Telegram:
 
     async def close(self) -> None:
         """Let go of all connections."""
+        await self._supply.close()
         await self._request.shutdown()
 
     async def resolve(self, address: str) -> Chat:
@@ -107,32 +120,37 @@ class Telegram:
         """Tell whether a message is young enough to be deleted, with a margin for the queue."""
         return now - posted_at < _DELETABLE
 
+    def may_become(self, message_id: str, part: Part) -> bool:
+        """Say no where a photo would have to lose its picture: Telegram knows no way back."""
+        return part.method != "sendMessage" or not read(message_id).pictures
+
     async def post(self, target: Target, part: Part, nonce: str) -> Outcome:  # noqa: ARG002 - the Bot API has no such key
-        """Send a part as a new message; a refused one once more as plain words."""
-        place = {"message_thread_id": target.thread}
-        return await self._say(target, part.method, place | part.payload, None)
+        """Send a part as a new message; a refused one with less: without pictures, without markup."""
+        content = content_of(part)
+        if content.pictures:
+            return await self._photos.post(target, content)
+        return (await self._photos.post_text(target, content)).outcome
 
     async def edit(self, target: Target, message_id: str, part: Part) -> Outcome:
-        """Replace a message's text; a refused one once more as plain words."""
-        fields = {"message_id": message_id} | part.payload
-        fields.pop("disable_notification", None)
-        return await self._say(target, "editMessageText", fields, message_id)
+        """Replace what stands; a part that it cannot become is shown as nearly as possible."""
+        return await self._revising.edit(target, message_id, part)
 
     async def delete(self, target: Target, message_id: str) -> Outcome:
-        """Take one message away, for everybody in the chat."""
-        fields: Fields = {"chat_id": target.chat, "message_id": message_id}
-        try:
-            await self._call("deleteMessage", fields)
-        except Exception as error:  # noqa: BLE001 - the port promises an outcome for everything
-            return translate(error, standing=message_id, kind=target.kind)
-        return Sent(message_id)
+        """Take a message away, or all of an album's, for everybody in the chat."""
+        numbers = read(message_id).numbers
+        if len(numbers) == 1:
+            method, fields = "deleteMessage", Fields({"message_id": numbers[0]})
+        else:
+            method, fields = "deleteMessages", {"message_ids": [int(n) for n in numbers]}
+        told = await self._try(target, method, fields, standing=message_id)
+        return told.outcome
 
     async def pin(self, target: Target, message_id: str, *, pinned: bool) -> Outcome:
         """Pin one message without a sound, or unpin it; neither spends the message ceilings.
 
         A missing right to pin is the pin's own trouble: the chat can be posted to all the same.
         """
-        fields: Fields = {"chat_id": target.chat, "message_id": message_id}
+        fields: Fields = {"chat_id": target.chat, "message_id": read(message_id).first}
         silent = {"disable_notification": True} if pinned else {}
         method = "pinChatMessage" if pinned else "unpinChatMessage"
         try:
@@ -145,33 +163,28 @@ class Telegram:
             return Sent(message_id) if isinstance(outcome, Missing) and not pinned else outcome
         return Sent(message_id)
 
-    async def _say(
-        self, target: Target, method: str, fields: Fields, standing: str | None
-    ) -> Outcome:
-        outcome = await self._try(target, method, fields, standing)
-        if isinstance(outcome, Refused):
-            return await self._try(target, method, _plain(fields), standing)
-        return outcome
-
     async def _try(
-        self, target: Target, method: str, fields: Fields, standing: str | None
-    ) -> Outcome:
+        self,
+        target: Target,
+        method: str,
+        fields: Fields,
+        files: Files | None = None,
+        standing: str | None = None,
+    ) -> Told:
         try:
-            answer = await self._call(method, {"chat_id": target.chat} | fields)
-            number = answer["message_id"]
+            answer = await self._call(method, {"chat_id": target.chat} | fields, files)
+            number = "" if method.startswith("delete") else _number_of(answer)
         except Exception as error:  # noqa: BLE001 - the port promises an outcome for everything
-            return translate(error, standing=standing, kind=target.kind)
-        return Sent(str(number))
+            return Told(translate(error, standing=standing, kind=target.kind))
+        return Told(Sent(standing or number), answer)
 
-    async def _call(self, method: str, fields: Fields) -> Any:
+    async def _call(self, method: str, fields: Fields, files: Files | None = None) -> Any:
         """Call the API and return the raw result: making the library's objects costs more."""
-        return await self._request.post(f"{self._base}/{method}", parameters(fields))
+        return await self._request.post(f"{self._base}/{method}", parameters(fields, files))
 
 
-def _plain(fields: Fields) -> Fields:
-    """Return a message without markup and preview: words are better than silence."""
-    bare = {name: value for name, value in fields.items() if name != "parse_mode"}
-    return bare | {
-        "text": plain(str(fields["text"])),
-        "link_preview_options": {"is_disabled": True},
-    }
+def _number_of(answer: Any) -> str:
+    """Return the number of a message, of an album's first one; all must have one."""
+    messages = answer if isinstance(answer, list) else [answer]
+    first, *_ = [str(message["message_id"]) for message in messages]
+    return first

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from bot.sandbox.core import Core
+from bot.sandbox.faults import Fault
 from bot.sandbox.nouns import Chat, Json
 
 
@@ -42,6 +43,11 @@ class RefusedError(Exception):
 def bad(text: str, rule: str | None = None) -> RefusedError:
     """Return a caller's mistake, counted under ``rule`` or under the text itself."""
     return RefusedError(400, f"Bad Request: {text}", rule=rule or text)
+
+
+def unlucky(text: str) -> RefusedError:
+    """Return a refusal that is nobody's mistake: a picture that could not be had."""
+    return RefusedError(400, f"Bad Request: {text}")
 
 
 def unknown_chat() -> RefusedError:
@@ -98,6 +104,7 @@ class Call:
     method: str
     params: Json
     files: dict[str, Upload] = field(default_factory=dict)
+    spoiled: Fault | None = None  # no picture is taken, whatever the picture
 
     def text(self, name: str) -> str | None:
         """Return a parameter as text, None when it is missing."""

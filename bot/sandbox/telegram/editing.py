@@ -6,11 +6,11 @@ from bot.sandbox.nouns import Chat, Json, StoredMessage
 from bot.sandbox.telegram.call import Call, bad
 from bot.sandbox.telegram.content import caption_content, keyboard_content, text_content
 from bot.sandbox.telegram.media import KINDS
-from bot.sandbox.telegram.posting import album_item
+from bot.sandbox.telegram.posting import album_item, may_post
 
 _TEXT = ("text", "entities", "link_preview_options")
 _CAPTION = ("caption", "caption_entities", "show_caption_above_media")
-_MEDIA = (*KINDS, "_source", "has_media_spoiler")
+_MEDIA = (*KINDS, "_source", "_file", "has_media_spoiler")
 # core.telegram.org/bots/api, deleteMessage
 _DELETABLE = 48 * 3600
 _MOST_DELETED = 100
@@ -49,6 +49,7 @@ def edit_message_media(call: Call) -> Json:
         item["type"] in family and family & message.body.keys() for family in families
     ):
         raise bad("message can't be edited to this type of media")
+    may_post(call.chat(), str(item["type"]))
     content = {**album_item(call, item), **keyboard_content(call)}
     return _replace(call, message, content, (*_TEXT, *_CAPTION, *_MEDIA))
 

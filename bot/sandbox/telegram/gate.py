@@ -83,6 +83,8 @@ class Gate:
         fault = await self._core.strike("telegram", call.method, named)
         if fault and fault.kind is FaultKind.DROP_BEFORE:
             return hang_up(request)
+        if fault and fault.kind is FaultKind.MEDIA:
+            call.spoiled, fault = fault, None
         if fault and fault.kind is not FaultKind.DROP_AFTER:
             raise self._struck(fault, chat, call)
         if chat and self._core.limits_on and _SPENDING.match(call.method.lower()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.sandbox.nouns import Chat, Json, StoredMessage
-from bot.sandbox.telegram.call import Call, bad, forbidden
+from bot.sandbox.telegram.call import Call, RefusedError, bad, forbidden
 from bot.sandbox.telegram.content import caption_content, keyboard_content, text_content
 from bot.sandbox.telegram.media import media_content
 from bot.sandbox.telegram.people import chat_json
@@ -59,9 +59,19 @@ def send_media_group(call: Call) -> list[Json]:
         raise bad("document and audio can't be mixed with other media types")
     for kind in kinds:
         may_post(chat, kind)
-    contents = [album_item(call, item) for item in items]
+    contents = [_numbered(call, item, number) for number, item in enumerate(items, 1)]
     group = str(call.core.store.next_number("telegram album", 13_000_000_001))
     return [post(call, chat, {**content, "media_group_id": group}) for content in contents]
+
+
+def _numbered(call: Call, item: Json, number: int) -> Json:
+    """Return an item of an album; a refusal says which one it was, as Telegram does."""
+    try:
+        return album_item(call, item)
+    except RefusedError as refusal:
+        words = refusal.description.removeprefix("Bad Request: ")
+        text = f'failed to send message #{number} with the error message "{words}"'
+        raise RefusedError(400, f"Bad Request: {text}", rule=refusal.rule) from None
 
 
 def album_item(call: Call, item: Json) -> Json:
