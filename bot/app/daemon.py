@@ -11,19 +11,19 @@ from datetime import timedelta
 
 import structlog
 
-from bot import sources, web
+from bot import web
 from bot.app import clock, planning
 from bot.app.binding import Binder
 from bot.app.metronome import metronome
 from bot.app.opening import StandIns, ledger_of, only_one, platforms_of
+from bot.app.pushes import Pushing, pushing_on, watched_of
 from bot.app.reception import Reception, conversations_of, newsdesk_of
 from bot.app.rehearsal import same_world
 from bot.app.shortfalls import shortfalls
 from bot.config import Config
-from bot.domain.model import Source
 from bot.fetch import HttpWeb
 from bot.pipeline.deliver import Rules, Sender
-from bot.pipeline.ingest import Ingest, Watched
+from bot.pipeline.ingest import Ingest
 from bot.pipeline.service import Service
 from bot.ports import Ledger, LedgerError, Platform, Preview
 
@@ -44,6 +44,7 @@ class Daemon:
     service: Service
     binder: Binder
     reception: Reception | None = None
+    pushing: Pushing | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,7 +54,10 @@ class Daemon:
         self.service.ingest.watched = watched_of(config)
         for sender in self.service.senders:
             sender.rules = rules_of(config)
-        await self.ledger.sync_sources(polled(config), clock.now())
+        await self.ledger.sync_stories(config.stories)
+        await self.ledger.sync_sources(config.sources, clock.now())
+        if self.pushing:
+            self.pushing.apply(config)
         await self.binder.expect(config.subscriptions)
         await planning.remember(self.ledger, config)
         for sentence in shortfalls(config):
@@ -79,11 +83,13 @@ class Daemon:
         async with asyncio.TaskGroup() as group:
             finding = group.create_task(self._find_chats(), name="targets")
             hearing = group.create_task(self._hear(), name="reception")
+            asking = group.create_task(self._ask_hubs(), name="hubs")
             serving = group.create_task(self.service.run(self.stop), name="service")
             stopping = group.create_task(self.stop.wait(), name="stop")
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             self.stop.set()
             hearing.cancel()  # nobody is promised anything any more; what was asked comes again
+            asking.cancel()  # what a hub was asked stands in the ledger, and is asked again
             _, late = await asyncio.wait({serving, finding}, timeout=_GRACE)
             for task in late:
                 log.warning("daemon.cut_short", task=task.get_name())
@@ -92,6 +98,10 @@ class Daemon:
     async def _hear(self) -> None:
         if self.reception:
             await self.reception.run()
+
+    async def _ask_hubs(self) -> None:
+        if self.pushing:
+            await self.pushing.hubs.run(self.stop)
 
     async def _find_chats(self) -> None:
         """Look for chats at the start, after a reload, and now and then while some are missing."""
@@ -146,6 +156,7 @@ async def run(
             clock.now,
             newsdesk_of(lambda: daemon.config, daemon.ledger, daemon.service.soon),
             lambda: {story.id: story for story in daemon.config.stories},
+            daemon.pushing.intake if daemon.pushing else None,
         )
         await stack.enter_async_context(server.serving(desk))
         await stack.enter_async_context(metronome(daemon, reload))
@@ -159,7 +170,7 @@ async def _opened(config: Config, stand_ins: StandIns | None) -> AsyncIterator[D
         ledger = await stack.enter_async_context(ledger_of(config))
         fetcher = HttpWeb(allow_private=config.allow_private or stand_ins is not None)
         stack.push_async_callback(fetcher.close)
-        platforms = platforms_of(config, stand_ins)
+        platforms = platforms_of(config, stand_ins, fetcher)
         for platform in platforms:
             await platform.open()
             stack.push_async_callback(platform.close)
@@ -167,6 +178,7 @@ async def _opened(config: Config, stand_ins: StandIns | None) -> AsyncIterator[D
         ingest = Ingest(ledger, fetcher, watched_of(config))
         service = Service(ledger, ingest, senders, clock.now)
         daemon = Daemon(config, ledger, platforms, service, Binder(ledger, platforms))
+        daemon.pushing = pushing_on(ledger, fetcher, service)
         daemon.reception = Reception(
             lambda: daemon.config,
             ledger,
@@ -175,20 +187,6 @@ async def _opened(config: Config, stand_ins: StandIns | None) -> AsyncIterator[D
         )
         stack.push_async_callback(daemon.reception.close)
         yield daemon
-
-
-def polled(config: Config) -> list[Source]:
-    """Return the sources that are visited (a hook is spoken to)."""
-    return [source for source in config.sources if source.kind != "hook"]
-
-
-def watched_of(config: Config) -> dict[str, Watched]:
-    """Return every polled source with its story and its reader."""
-    stories = {story.id: story for story in config.stories}
-    return {
-        source.id: Watched(source, stories[source.story], sources.reader(source.kind))
-        for source in polled(config)
-    }
 
 
 def rules_of(config: Config) -> Rules:

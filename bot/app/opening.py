@@ -11,7 +11,7 @@ from pathlib import Path
 from bot import storage
 from bot.app.errors import FailedError, UsageError
 from bot.config import Config, ConfigError, load
-from bot.ports import Ledger, LedgerError, Platform
+from bot.ports import Ledger, LedgerError, Pictures, Platform
 from bot.sources import KINDS
 
 _SQLITE = "sqlite:///"
@@ -73,8 +73,17 @@ async def only_one(config: Config) -> AsyncIterator[None]:
         yield
 
 
-def platforms_of(config: Config, stand_ins: StandIns | None) -> list[Platform]:
-    """Return a platform for every account, and one for all webhooks together."""
+def platforms_of(
+    config: Config, stand_ins: StandIns | None, pictures: Pictures | None = None
+) -> list[Platform]:
+    """Return a platform for every account, and one for all webhooks together.
+
+    Args:
+        config: the accounts and webhooks.
+        stand_ins: where the sandbox answers instead of the real services.
+        pictures: the way to the pictures of entries, for those who upload them.
+
+    """
     # Imported here: the services' libraries take longer to load than most commands to run.
     from bot.platforms import discord, telegram  # noqa: PLC0415
 
@@ -83,7 +92,7 @@ def platforms_of(config: Config, stand_ins: StandIns | None) -> list[Platform]:
     for account in config.accounts:
         if account.platform == "telegram":
             url = stand_ins.telegram_url if stand_ins else account.api_url
-            opened.append(telegram.open_platform(account.name, account.token, url))
+            opened.append(telegram.open_platform(account.name, account.token, url, pictures))
         else:
             rest = rest or account.api_url
             opened.append(discord.open_platform(account.name, account.token, rest))

@@ -9,7 +9,7 @@ from bot.config import Config
 
 def shortfalls(config: Config) -> list[str]:
     """Return a sentence for each setting that has no effect yet."""
-    return list(dict.fromkeys((*_channels(config), *_sources(config))))
+    return list(dict.fromkeys(_channels(config)))
 
 
 def _channels(config: Config) -> Iterator[str]:
@@ -22,9 +22,3 @@ def _channels(config: Config) -> Iterator[str]:
         for name, value in settings.items():
             if value:
                 yield f"channel {wish.target}: {name} has no effect yet, every entry is sent by itself"
-
-
-def _sources(config: Config) -> Iterator[str]:
-    for source in config.sources:
-        if source.kind == "hook":
-            yield f"source {source.id}: nothing listens for hooks yet"

@@ -124,13 +124,11 @@ def _plain(value: Any) -> Any:
 
 def _show(found: Status) -> None:
     console = screen()
-    sources = Table(
-        "source", "story", "last visit", "failures", "trouble", box=None, pad_edge=False
-    )
+    heads = ("source", "story", "last visit", "pushed until", "failures", "trouble")
+    sources = Table(*heads, box=None, pad_edge=False)
     for s in found.sources:
-        sources.add_row(
-            s.id, s.story, time_to_json(s.visited) or "never", str(s.failures), s.error or ""
-        )
+        visited, until = time_to_json(s.visited) or "never", time_to_json(s.pushed_until) or "-"
+        sources.add_row(s.id, s.story, visited, until, str(s.failures), s.error or "")
     targets = Table("target", "kind", "state", "why", box=None, pad_edge=False)
     for t in found.targets:
         targets.add_row(t.target, t.kind, t.state.value, t.reason or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +19,7 @@ from bot.web.desk.mounting import Console
 from bot.web.desk.watch import Watch
 from bot.web.entrance import Entrance
 from bot.web.gate import Gate, names_of
+from bot.web.hooks import doors_of
 from bot.web.pictures import pictures_of
 from bot.web.reference import openapi_of, reference_page
 
@@ -34,7 +35,7 @@ class Assembled:
 def assemble(desk: Desk, host: str, port: int, hosts: Iterable[str] = ()) -> Assembled:
     """Put the pages together for a console at ``host`` and ``port``."""
     entrance = Entrance(port, desk.clock)
-    api = api_of(desk)
+    api, doors = api_of(desk), doors_of(desk.pushes)
     console = Console(desk, Watch(desk.preview))
     app = FastAPI(
         title="Tocsin",
@@ -45,11 +46,13 @@ def assemble(desk: Desk, host: str, port: int, hosts: Iterable[str] = ()) -> Ass
         lifespan=console.lifespan,
     )
     _add_health(app, desk)
-    _add_reference(app, api)
+    _add_reference(app, api, doors)
     app.include_router(entrance.router())
     if desk.preview:
         app.include_router(pictures_of(desk.preview))
     app.mount("/api/v1", Tokens(api, desk.api_tokens))
+    for path, door in doors.items():
+        app.mount(path, door)
     console.mount(app)
     return Assembled(Gate(app, entrance, names_of(host, hosts)), entrance)
 
@@ -75,11 +78,11 @@ def _add_health(app: FastAPI, desk: Desk) -> None:
         return Response(metrics.exposition(status), media_type=metrics.CONTENT_TYPE)
 
 
-def _add_reference(app: FastAPI, api: FastAPI) -> None:
+def _add_reference(app: FastAPI, api: FastAPI, doors: Mapping[str, FastAPI]) -> None:
     @app.get("/openapi.json", include_in_schema=False)
     async def openapi() -> dict[str, Any]:
-        return openapi_of(app, api)
+        return openapi_of(app, api, doors)
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
-        return HTMLResponse(reference_page(openapi_of(app, api)))
+        return HTMLResponse(reference_page(openapi_of(app, api, doors)))

@@ -34,7 +34,8 @@ _HEADERS: Final = {
 }
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PUBLIC: Final = frozenset({"/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/login"})
-_TOKENED: Final = "/api/"  # asks for a token with each call, which no browser adds by itself
+# These ask for a token or a signature with each call, which no browser adds by itself.
+_SIGNED: Final = ("/api/", "/hooks/", "/websub/")
 _ASSETS: Final = "/_nicegui/"  # versioned code, the only thing a browser may keep
 
 
@@ -61,10 +62,10 @@ class Gate:
         """Return the answer to a request that may not pass, or None."""
         path, headers = scope["path"], Headers(scope=scope)
         method = scope.get("method", "UPGRADE")
-        tokened = path.startswith(_TOKENED)
-        if method not in _SAFE and not tokened and not self._same_origin(headers):
+        signed = path.startswith(_SIGNED)
+        if method not in _SAFE and not signed and not self._same_origin(headers):
             return PlainTextResponse("This request came from another site.\n", 403)
-        if tokened or path in _PUBLIC or self._entrance.knows(HTTPConnection(scope).cookies):
+        if signed or path in _PUBLIC or self._entrance.knows(HTTPConnection(scope).cookies):
             return None
         if method in _SAFE and not path.startswith("/_nicegui"):
             return RedirectResponse("/login", 303)

@@ -32,6 +32,14 @@ def pictures_of(preview: Preview) -> APIRouter:
         except (aiohttp.ClientError, TimeoutError):
             return _refused(HTTPStatus.BAD_GATEWAY, "The picture could not be had.")
 
+    @router.get("/preview/upload/{name}")
+    async def upload(name: str) -> Response:
+        body = preview.picture(name) if name in _uploaded(preview) else None
+        kind = _kind_of(body or b"")
+        if body is None or kind is None:
+            return _refused(HTTPStatus.NOT_FOUND, "No message shows this picture.")
+        return Response(body, media_type=kind, headers={"Cache-Control": "private, max-age=600"})
+
     return router
 
 
@@ -39,6 +47,20 @@ def _shown(preview: Preview) -> Iterator[str]:
     for chat in preview.chats():
         for message in preview.messages(chat.id)[-LATEST:]:
             yield from face_of(chat.platform, message.body).addresses
+
+
+def _uploaded(preview: Preview) -> Iterator[str]:
+    for chat in preview.chats():
+        for message in preview.messages(chat.id)[-LATEST:]:
+            yield from face_of(chat.platform, message.body).files
+
+
+def _kind_of(body: bytes) -> str | None:
+    """Tell a picture's kind by its first bytes: a page must not be served as one."""
+    heads = {b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png", b"GIF8": "gif"}
+    kind = next((kind for head, kind in heads.items() if body.startswith(head)), None)
+    kind = "webp" if body[:4] == b"RIFF" and body[8:12] == b"WEBP" else kind
+    return kind and f"image/{kind}"
 
 
 async def _fetched(url: str) -> Response:

@@ -33,10 +33,14 @@ _SCHEMA = {
     },
 }
 _MEANING = {
+    401: "The signature does not fit, or there is no such source.",
     404: "There is no such story, entry or target.",
+    408: "The body took too long to come.",
     409: "It is not possible any more, or the key was used for another request.",
     413: "The body is too large.",
+    415: "The body is compressed.",
     422: "Something in the request does not fit; errors names the fields.",
+    503: "Nothing can be stored, or too much comes at once; Retry-After may say when to come again.",
 }
 
 

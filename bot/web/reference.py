@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,14 +12,18 @@ from bot.web.plain import Html, page
 Json = dict[str, Any]
 
 _PREFIX = "/api/v1"
+_OTHER = "Health and figures"
+_GROUPS = {"The API": (_PREFIX,), "What is pushed here": ("/hooks", "/websub"), _OTHER: ()}
 
 
-def openapi_of(outer: FastAPI, api: FastAPI) -> Json:
+def openapi_of(outer: FastAPI, api: FastAPI, doors: Mapping[str, FastAPI]) -> Json:
     """Return one OpenAPI document for the whole port."""
     document, inner = outer.openapi(), api.openapi()
     scheme = {"type": "http", "scheme": "bearer"}
     parts = inner.get("components", {})
     paths = {f"{_PREFIX}{path}": _locked(entry) for path, entry in inner["paths"].items()}
+    for place, door in doors.items():
+        paths |= {f"{place}{path}": entry for path, entry in door.openapi()["paths"].items()}
     return {
         **document,
         "paths": document["paths"] | paths,
@@ -39,14 +44,18 @@ def reference_page(document: Json) -> str:
         body.add("code", "Authorization: Bearer TOKEN")
         body.text(" with a token of api.tokens. The same as a file: ")
         body.add("a", "openapi.json", href="/openapi.json")
-    groups = {"The API": True, "Health and figures": False}
-    for heading, locked in groups.items():
+    for heading in _GROUPS:
         body.add("h2", heading)
         with body.inside("dl"):
             for path, entry in document["paths"].items():
-                if path.startswith(_PREFIX) is locked:
+                if _group(path) == heading:
                     _calls(body, path, entry, document.get("components", {}))
     return page("API", body, wide=True)
+
+
+def _group(path: str) -> str:
+    found = (heading for heading, places in _GROUPS.items() if path.startswith(places))
+    return next(found, _OTHER)
 
 
 def _calls(body: Html, path: str, entry: Json, parts: Json) -> None:

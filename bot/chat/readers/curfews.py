@@ -10,8 +10,10 @@ from bot.chat.readers.layout import bold, cut, lines
 from bot.chat.readers.names import title_of
 from bot.chat.readers.recent import headline, is_out, newest_first, stories_here, zone_here
 from bot.chat.turn import Turn
+from bot.domain.areas import same_area
 from bot.domain.blocks import Rich
-from bot.domain.model import NoticeStatus
+from bot.domain.lifecycle import holds, overlap
+from bot.domain.model import Notice
 from bot.domain.richtext.runs import join
 from bot.domain.wording import notice_line, when
 from bot.ports import Answer, StoredEntry
@@ -19,8 +21,6 @@ from bot.ports import Answer, StoredEntry
 _SHOWN: Final = 10
 _LOOKED_THROUGH: Final = 500
 _NOTICES: Final = 50
-_HOLDS: Final = (NoticeStatus.IN_FORCE, NoticeStatus.EXTENDED)
-_ENDED: Final = (NoticeStatus.LIFTED, NoticeStatus.EXPIRED)
 
 
 async def curfew(turn: Turn) -> Answer:
@@ -42,45 +42,33 @@ async def curfew(turn: Turn) -> Answer:
 def in_force(entries: Iterable[StoredEntry], now: datetime) -> list[StoredEntry]:
     """Return the entries of one story that announce a curfew which holds now or will.
 
-    The newest word on an area counts. A lifting that names no area lifts what names none, and
-    the one curfew there is, if it is the only one: with several, nobody should believe that all
-    of them ended.
+    The ledger keeps every announcement's notice as later entries left it: extended, lifted,
+    expired. Of several that tell of the same hours in one place the newest is returned.
 
     Args:
         entries: of one story, in any order; those without a curfew's notice are left out.
         now: the time of asking.
 
     """
-    standing: dict[str, StoredEntry] = {}
-    for stored in reversed(newest_first(e for e in entries if _is_curfew(e))):
+    standing: list[StoredEntry] = []
+    for stored in newest_first(e for e in entries if _is_curfew(e)):
         notice = stored.entry.notice
-        if notice is None or stored.entry.retracted:
+        if notice is None or stored.entry.retracted or not holds(notice, now):
             continue
-        area = _area(notice.area)
-        if notice.status in _HOLDS:
-            standing[area] = stored
-        elif notice.status in _ENDED:
-            _end(standing, area)
-    return [e for e in standing.values() if not _is_over(e, now)]
+        if not any(_is_told_by(other, notice) for other in standing):
+            standing.append(stored)
+    return standing
 
 
-def _end(standing: dict[str, StoredEntry], area: str) -> None:
-    if not area and len(standing) == 1:
-        standing.clear()
-    standing.pop(area, None)
-
-
-def _is_over(stored: StoredEntry, now: datetime) -> bool:
-    ends = stored.entry.notice.ends if stored.entry.notice else None
-    return ends is not None and ends <= now
+def _is_told_by(other: StoredEntry, notice: Notice) -> bool:
+    told = other.entry.notice
+    return (
+        told is not None and same_area(told.area or "", notice.area or "") and overlap(told, notice)
+    )
 
 
 def _is_curfew(stored: StoredEntry) -> bool:
     return stored.entry.notice is not None and stored.entry.notice.kind == "curfew"
-
-
-def _area(area: str | None) -> str:
-    return " ".join((area or "").casefold().removeprefix("the ").split())
 
 
 def _told(turn: Turn, stored: StoredEntry, zone: str) -> Rich:

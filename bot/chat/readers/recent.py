@@ -15,7 +15,7 @@ from bot.domain.blocks import Rich
 from bot.domain.model import Preferences
 from bot.domain.richtext.runs import join
 from bot.domain.routing import wants
-from bot.domain.wording import banner, when
+from bot.domain.wording import banner, signals, when
 from bot.ports import AlertStage, Answer, Ledger, NoSuchIdError, Settings, StoredEntry
 
 _USUALLY: Final = 5
@@ -111,7 +111,7 @@ def _age(stored: StoredEntry) -> tuple[datetime, int]:
 def _line(turn: Turn, stored: StoredEntry, zone: str, *, several: bool) -> Rich:
     t, entry = turn.t, stored.entry
     at = when(entry.published, zone, t.language) if entry.published else ""
-    flags = banner(entry.all_flags, t.language, entry.notice) or ""
+    flags = banner(signals(entry), t.language, entry.notice, zone) or ""
     story = title_of(turn.desk, stored.story) if several else ""
     facts = (t.apart(fact) for fact in (at, flags, cut(story)) if fact)
     return join((Rich("•"), Rich(" · ".join(facts)), headline(turn, stored)), " ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.model import Story
-from bot.ports import Ledger, Newsdesk, Preview
+from bot.ports import Ledger, Newsdesk, Preview, Pushes
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Desk:
 
     ``health`` returns the parts and what is wrong with each (None: nothing). ``preview`` is the
     window on the sandbox's chats, None in a real run. Without ``api_tokens`` the API is shut.
-    ``stories`` returns the running configuration's stories by id.
+    ``stories`` returns the running configuration's stories by id. ``pushes`` takes what newsrooms
+    and hubs send; without it their doors are shut.
     """
 
     ledger: Ledger
@@ -26,3 +27,4 @@ class Desk:
     clock: Callable[[], datetime]
     newsdesk: Newsdesk
     stories: Callable[[], Mapping[str, Story]]
+    pushes: Pushes | None = None

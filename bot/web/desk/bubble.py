@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -14,12 +14,13 @@ from bot.web.desk import keyboard
 from bot.web.desk.elements import box, button, link, say
 from bot.web.desk.face import Card, Face, Passage, Picture, Run, host_of
 from bot.web.desk.keyboard import Press
-from bot.web.desk.reading import face_of
+from bot.web.desk.reading import face_of, face_of_album
 from bot.web.desk.wording import clock, counted, moment_of
 from bot.web.local import is_local
 
-_TAGS: Final = {"quote": "blockquote", "code": "pre", "heading": "h4"}
+_TAGS: Final = {"quote": "blockquote", "folded": "blockquote", "code": "pre", "heading": "h4"}
 _QUOTED: Final = 40  # characters of a message that is replied to
+_WIDEST: Final = 5  # an album of more looks like one of so many
 _VERSIONS: Final = 5  # earlier texts that can be unfolded
 
 
@@ -31,9 +32,10 @@ class Hands:
     reply: Callable[[str], None] | None
 
 
-def draw(platform: str, message: PreviewMessage, zone: tzinfo, hands: Hands) -> None:
-    """Draw a message into the element that is open."""
-    face = face_of(platform, message.body)
+def draw(platform: str, messages: Sequence[PreviewMessage], zone: tzinfo, hands: Hands) -> None:
+    """Draw a message, or an album's messages as one, into the element that is open."""
+    face = _face(platform, messages)
+    message = _told(messages)
     with box("div", f"bubble {'own' if face.own else 'theirs'}"):
         if face.author:
             say("div", face.author, "author")
@@ -43,6 +45,17 @@ def draw(platform: str, message: PreviewMessage, zone: tzinfo, hands: Hands) -> 
             _before(platform, message, zone)
     if not message.deleted:
         keyboard.draw(face, hands.press)
+
+
+def _face(platform: str, messages: Sequence[PreviewMessage]) -> Face:
+    if len(messages) == 1:
+        return face_of(platform, messages[0].body)
+    return face_of_album([message.body for message in messages])
+
+
+def _told(messages: Sequence[PreviewMessage]) -> PreviewMessage:
+    """Return the message whose times and earlier versions are told: of an album the first edited."""
+    return next((message for message in messages if message.edited), messages[0])
 
 
 def _content(face: Face, zone: tzinfo) -> None:
@@ -86,7 +99,9 @@ def _before(platform: str, message: PreviewMessage, zone: tzinfo) -> None:
 
 
 def _passage(passage: Passage) -> None:
-    with box(_TAGS.get(passage.kind, "p"), f"is-{passage.kind}"):
+    # A folded quotation opens under the pointer, or when a keyboard comes to it.
+    reach = {"tabindex": "0"} if passage.kind == "folded" else {}
+    with box(_TAGS.get(passage.kind, "p"), f"is-{passage.kind}", **reach):
         if passage.sign:
             say("span", passage.sign, "sign")
         with box("span"):
@@ -145,12 +160,29 @@ def _card_foot(card: Card, zone: tzinfo) -> None:
 
 
 def _pictures(pictures: tuple[Picture, ...]) -> None:
-    for picture in pictures:
-        if picture.url and is_local(picture.url):
-            source = f"/preview/image?url={quote(picture.url, safe='')}"
-            box("img", "picture", src=source, alt=picture.alt, loading="lazy")
-        else:
-            _placeholder(picture)
+    if len(pictures) == 1:
+        _picture(pictures[0])
+    elif pictures:
+        with box("div", f"album of-{min(len(pictures), _WIDEST)}"):
+            for picture in pictures:
+                _picture(picture)
+
+
+def _picture(picture: Picture) -> None:
+    source = _source(picture)
+    if source:
+        box("img", "picture", src=source, alt=picture.alt, loading="lazy")
+    else:
+        _placeholder(picture)
+
+
+def _source(picture: Picture) -> str | None:
+    """Return where the console itself has a picture."""
+    if picture.file:
+        return f"/preview/upload/{quote(picture.file, safe='')}"
+    if picture.url and is_local(picture.url):
+        return f"/preview/image?url={quote(picture.url, safe='')}"
+    return None
 
 
 def _placeholder(picture: Picture) -> None:

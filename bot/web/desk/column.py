@@ -11,7 +11,7 @@ from bot.ports import Preview, PreviewChat, PreviewMessage
 from bot.web.desk import bubble
 from bot.web.desk.composer import Composer
 from bot.web.desk.elements import box, say
-from bot.web.desk.reading import LATEST
+from bot.web.desk.reading import LATEST, albums
 from bot.web.desk.watch import Watch
 from bot.web.desk.wording import ICONS, KINDS, SERVICES
 
@@ -26,7 +26,7 @@ class Column:
         self._watch = watch
         self._zone = zone
         self._drawn = -1
-        self._messages: dict[str, tuple[PreviewMessage, Element]] = {}
+        self._messages: dict[str, tuple[tuple[PreviewMessage, ...], Element]] = {}
         name = SERVICES[platform]
         with box("section", f"lane {platform}", aria_label=name) as self._element:
             self._head = box("header", "head")
@@ -67,14 +67,16 @@ class Column:
             return
         self._drawn = self._watch.of(self.chat.id)
         latest = self._preview.messages(self.chat.id)[-LATEST:]
-        for gone in self._messages.keys() - {message.id for message in latest}:
+        shown = {group[0].id: group for group in albums(latest)}
+        for gone in self._messages.keys() - shown.keys():
             self._messages.pop(gone)[1].delete()
-        for message in latest:
-            self._draw(self.chat.platform, message)
+        for group in shown.values():
+            self._draw(self.chat.platform, group)
 
-    def _draw(self, platform: str, message: PreviewMessage) -> None:
+    def _draw(self, platform: str, group: tuple[PreviewMessage, ...]) -> None:
+        message = group[0]
         known, element = self._messages.get(message.id, (None, None))
-        if known == message:
+        if known == group:
             return
         if element is None:
             with self._log:
@@ -83,8 +85,8 @@ class Column:
         deleted = message.deleted is not None
         element.classes(add="deleted" if deleted else None, remove=None if deleted else "deleted")
         with element:
-            bubble.draw(platform, message, self._zone, self._hands(platform, message))
-        self._messages[message.id] = (message, element)
+            bubble.draw(platform, group, self._zone, self._hands(platform, message))
+        self._messages[message.id] = (group, element)
 
     def _hands(self, platform: str, message: PreviewMessage) -> bubble.Hands:
         """Return what one can do with a message; Discord's replies do not reach a bot's commands."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 Style = Literal["bold", "italic", "underline", "strike", "code", "spoiler", "mention"]
 Look = Literal["", "good", "danger"]
-PassageKind = Literal["text", "quote", "code", "heading", "item", "small"]
+PassageKind = Literal["text", "quote", "folded", "code", "heading", "item", "small"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that a message shows, or would show to a reader with a network."""
+    """A picture that a message shows, or would show to a reader with a network.
+
+    ``file`` names one that was uploaded; the sandbox keeps it.
+    """
 
     url: str | None
     alt: str
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,11 @@ class Face:
         """The addresses of all pictures."""
         pictures = (*self.pictures, *(p for card in self.cards for p in card.pictures))
         return frozenset(picture.url for picture in pictures if picture.url)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The names of all uploaded pictures."""
+        return frozenset(picture.file for picture in self.pictures if picture.file)
 
 
 def web_address(url: object) -> str | None:

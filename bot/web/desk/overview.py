@@ -8,7 +8,7 @@ from typing import Final
 
 from nicegui import ui
 
-from bot.ports import LedgerError, Status, WaitingItem
+from bot.ports import LedgerError, SourceRow, Status, WaitingItem
 from bot.web.desk import Desk
 from bot.web.desk.elements import box, say
 from bot.web.desk.frame import View
@@ -85,12 +85,18 @@ class Overview:
                 source.id,
                 source.story,
                 clock(source.visited, zone) if source.visited else "never",
-                source.error or ("failing" if source.failures else "fine"),
+                _health(source),
             )
             for source in status.sources
         ]
         head = ("Source", "Story", "Last read", "Health")
         _table("Sources", head, rows, "The configuration names no source.")
+
+
+def _health(source: SourceRow) -> str:
+    if source.error or source.failures:
+        return source.error or "failing"
+    return "fine, pushed by a hub" if source.pushed_until else "fine"
 
 
 def _figures(status: Status) -> None:

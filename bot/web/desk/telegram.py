@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -34,7 +35,7 @@ _STYLES: Final[dict[str, Style]] = {
 }
 _PASSAGES: Final[dict[str, PassageKind]] = {
     "blockquote": "quote",
-    "expandable_blockquote": "quote",
+    "expandable_blockquote": "folded",
     "pre": "code",
 }
 _LOOKS: Final[dict[str, Look]] = {"success": "good", "danger": "danger"}
@@ -57,7 +58,7 @@ def face(body: Json) -> Face:
         own="from" not in body or bool(sender.get("is_bot")),
         passages=(*_text(body), *_files(body)),
         pictures=(*_photo(body), *_preview(preview)),
-        above=bool(preview.get("show_above_text")) or "photo" in body,
+        above=_above(body, preview),
         marks=tuple(_marks(body)),
         keys=tuple(keys),
     )
@@ -142,7 +143,22 @@ def _files(body: Json) -> Iterator[Passage]:
 
 def _photo(body: Json) -> Iterator[Picture]:
     if "photo" in body:
-        yield Picture(web_address(body.get("_source")), "Photo")
+        yield Picture(web_address(body.get("_source")), "Photo", words(body, "_file") or None)
+
+
+def _above(body: Json, preview: Json) -> bool:
+    """Tell whether pictures stand over the words: photos do, unless the bot says otherwise."""
+    if "photo" in body:
+        return not body.get("show_caption_above_media")
+    return bool(preview.get("show_above_text"))
+
+
+def album(bodies: Sequence[Json]) -> Face:
+    """Read the messages of an album as one: all their pictures over the words of one of them."""
+    faces = [face(body) for body in bodies]
+    worded = next((each for each in faces if each.passages), faces[0])
+    pictures = tuple(picture for each in faces for picture in each.pictures)
+    return replace(worded, pictures=pictures)
 
 
 def _preview(options: Json) -> Iterator[Picture]:
