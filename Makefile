@@ -12,7 +12,7 @@ UV_COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-header --
 
 .PHONY: help
 help: ## show this menu
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 .PHONY: run
 run: $(VENV)/.run ## start Tocsin on the bundled demo story (FRESH=1 starts it over)
@@ -28,6 +28,18 @@ test: install lint ## lint, types, import contracts and the whole test suite
 .PHONY: bench
 bench: install ## measure against limits and peers; a table, and var/bench/results.json
 	@$(BIN)/python -m tests.bench
+
+.PHONY: report-sources
+report-sources: install ## read every saved page of every kind of source; a table of what differs
+	@$(BIN)/python -m tests.sources.report
+
+.PHONY: fuzz
+fuzz: install ## throw broken pages at every parser (ten minutes; SECONDS=… for another time)
+	@$(BIN)/python -m tests.sources.fuzz $(or $(SECONDS),600)
+
+.PHONY: report-flags
+report-flags: install ## precision and recall of the rules for breaking news and curfews
+	@$(BIN)/python -m tests.domain.labelled.report $(if $(WRONG),--wrong)
 
 .PHONY: examples
 examples: install ## render 10,000 random entries for both services (minutes; N=… for another count)

@@ -12,7 +12,7 @@ from bot.domain.blocks import Paragraph, Rich
 from bot.domain.model import Entry, Message, Part, Target
 from bot.domain.pacing import Limits, Rate
 from bot.domain.reading import Page, Reading, Request, SourceRefusedError
-from bot.ports import Chat, FetchError, Missing, Outcome, Sent, Visited
+from bot.ports import Answered, Chat, FetchError, Missing, Outcome, Sent, Visited
 
 
 class Clock:
@@ -55,11 +55,16 @@ class FakePage:
 
 
 class FakeWeb:
-    """Answers every request with an empty page; a FakePage knows what it says."""
+    """Answers every request with an empty page; a FakePage knows what it says.
+
+    ``forms`` are what was submitted; ``hub`` says what is answered, or raises.
+    """
 
     def __init__(self, pages):
         self.pages = pages
         self.visits = 0
+        self.forms = []
+        self.hub = lambda _url: Answered(202)
 
     async def visit(self, steps, validators):
         self.visits += 1
@@ -72,6 +77,10 @@ class FakeWeb:
         except StopIteration as done:
             return Visited(done.value)
         raise AssertionError("a fake page is one page")
+
+    async def submit(self, url, form):
+        self.forms.append((url, form))
+        return self.hub(url)
 
     async def close(self):
         pass
@@ -94,6 +103,7 @@ class FakePlatform:
         self.calls: list[tuple[str, str, str]] = []
         self.answer: Callable[[str, str, str], Outcome | None] = lambda *_: None
         self.deletable = True
+        self.editable = True
         self._ids = count(1)
 
     async def open(self):
@@ -113,6 +123,9 @@ class FakePlatform:
 
     def may_delete(self, posted_at, now):
         return self.deletable
+
+    def may_become(self, message_id, part):
+        return self.editable
 
     async def post(self, target: Target, part: Part, nonce):
         return self._do("post", target, str(part.payload["text"]), None)

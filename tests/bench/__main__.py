@@ -14,7 +14,7 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import delivery, pressing, reading, storing
+from tests.bench import delivery, pressing, reading, storing, unchanged
 
 RESULTS = Path("var/bench/results.json")
 
@@ -27,6 +27,7 @@ def main():
     for measure in (
         reading.feeds,
         reading.live_blogs,
+        unchanged.visits,
         storing.sizes,
         delivery.ceilings,
         pressing.crowds,

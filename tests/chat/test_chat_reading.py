@@ -1,5 +1,6 @@
 """What a reader can read at any time: the latest entries, and the curfews in force."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from chat_room import NOW
 
 from bot.chat.readers.curfews import in_force
 from bot.domain.blocks import Paragraph, Rich, Style
+from bot.domain.lifecycle import Telling, standing
 from bot.domain.model import Entry, Flag, Notice, NoticeStatus, Priority
 from bot.ports import By, NewAlert, StoredEntry, Write
 
@@ -130,8 +132,8 @@ CURFEWS = {
         ["e1", "e2"],
     ),
     "a lifting of the nameless one": (
-        [told(1, 0, ON), told(2, 0, ON, "DC"), told(3, 1, OFF)],
-        ["e2"],
+        [told(1, 0, ON), told(2, 0, ON, "DC"), told(3, 0, ON, "Arlington"), told(4, 1, OFF)],
+        ["e2", "e3"],
     ),
     "one withdrawn": ([told(1, 0, ON, "DC", retracted=True)], []),
     "a lifting that was withdrawn": (
@@ -142,9 +144,24 @@ CURFEWS = {
 }
 
 
+def followed(entries, now):
+    """The entries as the ledger keeps them: each with what became of its notice."""
+    tellings = [
+        Telling(int(e.id[1:]), e.entry.notice, e.entry.published, e.entry.notice, e.entry.published)
+        for e in entries
+        if not e.entry.retracted and e.entry.notice.kind == "curfew"
+    ]
+    state = standing(tellings, now)
+    return [
+        replace(e, entry=replace(e.entry, notice=state.get(int(e.id[1:]), e.entry.notice)))
+        for e in entries
+    ]
+
+
 @pytest.mark.parametrize(("entries", "left"), CURFEWS.values(), ids=CURFEWS)
 def test_a_curfew_holds_until_it_ends_or_is_lifted(entries, left):
     now = NOW + 5 * HOUR
+    entries = followed(entries, now)
 
     assert sorted(e.id for e in in_force(entries, now)) == left
     assert sorted(e.id for e in in_force(reversed(entries), now)) == left

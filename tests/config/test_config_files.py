@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.config import KEYS, KINDS, load
+from bot.config import KEYS, KINDS, ConfigError, load
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "config").glob("*.yaml"))
@@ -13,6 +13,7 @@ ENVIRON = {
     "TELEGRAM_BOT_TOKEN": "tg-token",
     "DISCORD_BOT_TOKEN": "dc-token",
     "DESK_SECRET": "desk-secret",
+    "GUARDIAN_KEY": "guardian-key",
     "DISCORD_WEBHOOK_URL": "https://discord.com/api/webhooks/100000000000000009/hook-token",
 }
 
@@ -59,3 +60,20 @@ def test_every_key_is_in_the_full_example(key):
 @pytest.mark.parametrize("word", [*ALL, *KINDS])
 def test_every_key_and_kind_is_in_the_reference(word):
     assert f"`{word}`" in (ROOT / "docs/configuration.md").read_text()
+
+
+def test_secrets_of_sources_may_be_missing_in_the_sandbox_alone(tmp_path):
+    file = tmp_path / "tocsin.yaml"
+    file.write_text(
+        """stories:
+  flood:
+    sources:
+      - {id: desk, kind: hook, secret: "${DESK_SECRET}"}
+      - {url: "https://example.org/feed", secret: "${DESK_SECRET}"}
+"""
+    )
+    assert load(str(file), environ={}, sandbox=True).hook_secrets == {}
+    with pytest.raises(ConfigError) as refused:
+        load(str(file), environ={})
+    assert len(refused.value.problems) == 2
+    assert len(load(str(file), environ={"DESK_SECRET": "s"}).hook_secrets) == 2

@@ -160,6 +160,22 @@ async def test_the_entry_behind_a_message_is_found(desk):
     assert await find("telegram:second", "chat of a", "11") is None
 
 
+async def test_the_entry_behind_any_message_of_an_album_is_found(desk):
+    await desk.subscribe("a")
+    await desk.publish("k")
+    (row,) = await desk.claim()
+    parts = (PartRef("a11.3f2a1c,12.77aa00-55bb11", "ab"), PartRef("p14.3f2a1c", "cd", pinned=True))
+    await desk.settle(row, parts=parts)
+    for message in ("11", "12", "14"):
+        assert await desk.ledger.entry_in(MAIN, "chat of a", message) == "e1"
+    for message in ("1", "3", "13", "p14", "3f2a1c", "55bb11"):
+        assert await desk.ledger.entry_in(MAIN, "chat of a", message) is None
+    assert (await desk.row()).messages == ("11", "12", "14")
+    await desk.revise(1)
+    (again,) = await desk.claim()
+    assert again.parts == parts
+
+
 async def test_a_message_of_several_entries_is_found_by_the_one_that_carries_it(desk):
     row, others = await desk.gather("k1", "k2")
     await desk.settle_bundle(row, others)

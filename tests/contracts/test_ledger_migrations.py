@@ -5,7 +5,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.domain.model import DeliveryState, Preferences
+from bot.domain.blocks import Paragraph, Rich
+from bot.domain.fingerprint import fingerprint
+from bot.domain.first_fingerprint import first_fingerprint
+from bot.domain.model import DeliveryState, Entry, Preferences
 from bot.ports import PartRef, Settings
 from bot.storage import check_integrity, open_ledger, upgrade
 from bot.storage.migrate import migrate
@@ -109,6 +112,19 @@ async def test_a_ledger_of_the_first_release_works_on(desk):
     (row,) = await desk.claim()
     assert row.parts == (PartRef("71", "ab"), PartRef("72", "cd"))
     assert await desk.ledger.settings_of(1) == Settings()
+
+
+async def test_a_page_that_stayed_as_it_was_has_no_news_after_an_upgrade(first_ledger):
+    entry = Entry("k1", (Paragraph(Rich("Words.")),))
+    async with tables(first_ledger) as c:
+        print_ = first_fingerprint(entry)
+        await c.run("UPDATE entry SET fingerprint = :print WHERE id = 1", print=print_)
+    await upgrade(first_ledger)
+    opened = await open_ledger(first_ledger)
+    known, refused = await opened.known_entries("wire")
+    await opened.close()
+
+    assert (known.fingerprint, refused.fingerprint) == (fingerprint(entry), "x")
 
 
 async def test_every_step_can_be_taken_alone(first_ledger):

@@ -25,7 +25,9 @@ async def test_an_entry_comes_back_whole(desk):
         published=desk.now,
         key_event=True,
         flags=frozenset({Flag.CURFEW}),
-        notice=Notice("curfew", NoticeStatus.IN_FORCE, "Washington DC", ends=desk.now),
+        notice=Notice(
+            "curfew", NoticeStatus.IN_FORCE, "Washington DC", ends=desk.now + timedelta(hours=1)
+        ),
     )
     assert await desk.record(Write(entry, "f", Priority.CURFEW)) == ["e1"]
     assert await desk.ledger.entry_of(1) == entry
@@ -194,6 +196,17 @@ async def test_the_same_thing_held_again_keeps_its_id_and_its_age(desk):
     (before,) = await desk.ledger.waiting()
     await held(desk, desk.write("k", "X", known=1), at=desk.now + timedelta(minutes=1))
     assert await desk.ledger.waiting() == [before]
+
+
+async def test_a_visit_that_reads_only_changes_leaves_what_it_does_not_mention(desk):
+    await desk.publish("j", "k")
+    await held(desk, desk.write("j", "X", known=1), desk.write("k", "X", known=2))
+    await desk.record(desk.write("k", "Y", known=2), partial=True)
+    await desk.record(partial=True)
+    (item,) = await desk.ledger.waiting()
+    await desk.ledger.release(item.id, "test", desk.now)
+
+    assert [(await desk.ledger.entry_of(n)).text for n in (1, 2)] == ["X", "Y"]
 
 
 async def test_an_unchanged_visit_leaves_what_is_held(desk):

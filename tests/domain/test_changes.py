@@ -1,5 +1,6 @@
 """New, revised, retracted: what two looks at a page mean."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,6 +33,14 @@ def known(id_, e, *, revision=1, pending=None, retracted=False, announced=True):
 
 def look(memory, *entries, now=NOON, policy=POLICY, first=False, **reading):
     return detect(memory, Reading(tuple(entries), **reading), policy, now, first=first)
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_what_is_stuck_to_the_top_is_the_newest_of_what_is_new(newest_first):
+    stuck, below = replace(entry("stuck"), pinned=True), [entry("a"), entry("b")]
+    changes = look([], stuck, *below, newest_first=newest_first)
+
+    assert changes.new[-1].key == "stuck"
 
 
 def test_everything_on_an_unknown_page_is_new():
@@ -92,7 +101,7 @@ def test_an_edit_that_moves_again_starts_its_wait_anew():
     changes = look([known(1, old, pending=pending)], last, now=NOON + SETTLE)
 
     assert changes.revised == ()
-    assert changes.pending[1] == Pending(fingerprint(last), NOON + SETTLE)
+    assert changes.pending[1] == Pending(fingerprint(last), NOON + SETTLE, NOON)
 
 
 def test_an_edit_that_was_taken_back_is_forgotten():

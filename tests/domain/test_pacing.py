@@ -81,3 +81,27 @@ def test_idle_chats_are_forgotten():
     pacer.waiting(10_000.0)
 
     assert not pacer._chats
+
+
+def test_several_at_once_wait_until_the_window_has_room_for_all_of_them():
+    pacer = Pacer(Limits((Rate(1000, 1.0),), {"group": (Rate(20, 60.0),)}))
+    for second in range(15):
+        pacer.spend("a", "group", float(second))
+    assert pacer.ready_at("a", 5) == 0.0
+    assert pacer.ready_at("a", 10) == 64.0, "the first five must have gone by"
+    pacer.spend("a", "group", 64.0, 10)
+    assert pacer.ready_at("a") == 65.0
+
+
+def test_what_is_more_than_a_window_waits_for_an_empty_one():
+    pacer = Pacer(Limits((Rate(3, 10.0),)))
+    assert pacer.ready_at("a", 9) == 0.0
+    pacer.spend("a", "group", 1.0)
+    assert pacer.ready_at("a", 9) == 11.0
+
+
+def test_several_at_once_are_paid_for_by_a_longer_pause():
+    pacer = Pacer(Limits((Rate(10, 1.0, 1),)))
+    assert pacer.ready_at("a", 4) == 0.0
+    pacer.spend("a", "group", 100.0, 4)
+    assert pacer.ready_at("a") == pytest.approx(100.4)

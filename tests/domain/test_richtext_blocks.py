@@ -94,8 +94,22 @@ TABLE = {
     ),
     "a pull quote": ('<aside class="pullquote">We stay.</aside>', [Quote(Rich("We stay."))]),
     "a figure": (
-        '<figure><img src="a.jpg" alt="Boats"><figcaption>Boats on Mill Lane. Photograph: Ann Lee</figcaption></figure>',
-        [Image("https://news.example/live/a.jpg", "Boats", "Ann Lee")],
+        '<figure><img src="a.jpg" alt="Boats on Mill Lane"><figcaption>Boats on Mill Lane. Photograph: Ann Lee</figcaption></figure>',
+        [Image("https://news.example/live/a.jpg", "Boats on Mill Lane", "Ann Lee")],
+    ),
+    "a figure whose caption says something else": (
+        '<figure><img src="a.jpg" alt="Three boats"><figcaption>Mill Lane at noon. Photograph: Ann Lee</figcaption></figure>',
+        [
+            Image(
+                "https://news.example/live/a.jpg",
+                "Three boats",
+                "Mill Lane at noon. Photograph: Ann Lee",
+            )
+        ],
+    ),
+    "a figure with a caption alone": (
+        '<figure><img src="a.jpg"><figcaption>Mill Lane at noon</figcaption></figure>',
+        [Image("https://news.example/live/a.jpg", "Mill Lane at noon")],
     ),
     "the largest of a set": (
         '<img srcset="/s.jpg 320w, /l.jpg 1200w, /m.jpg 640w" src="/s.jpg" alt="">',

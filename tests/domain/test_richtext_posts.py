@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.blocks import Post, Video
+from bot.domain.blocks import Image, Link, Post, Video
 from bot.domain.richtext import blocks_from_html
 
 
@@ -91,3 +91,55 @@ def test_a_like_button_is_no_content():
         )
         == ()
     )
+
+
+TWEET = (
+    '<blockquote class="twitter-tweet"><p>Curfew from six. {link}</p>{more}&mdash; City (@city) '
+    '<a href="https://twitter.com/city/status/123">January 6, 2021</a></blockquote>'
+)
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        (
+            '<a href="https://t.co/abc" title="https://city.example/order">https://t.co/abc</a>',
+            "https://city.example/order",
+        ),
+        (
+            '<a href="https://t.co/abc" data-expanded-url="https://city.example/order">city.example/or…</a>',
+            "https://city.example/order",
+        ),
+        ('<a href="https://t.co/abc">city.example/order</a>', "city.example/order"),
+        ('<a href="https://t.co/abc" title="t.co/def">https://t.co/abc</a>', "https://t.co/abc"),
+        (
+            '<a href="https://t.co/abc" title="javascript:x">https://t.co/abc</a>',
+            "https://t.co/abc",
+        ),
+    ],
+    ids=["title", "attribute", "words", "another short one", "no address"],
+)
+def test_a_short_link_is_shown_by_what_it_leads_to(link, shown):
+    (post,) = blocks_from_html(TWEET.format(link=link, more=""))
+    assert post.text == f"Curfew from six. {shown}"
+
+
+def test_a_posts_pictures_come_along_and_its_authors_face_does_not():
+    pictures = (
+        '<img src="https://pbs.example/media/1.jpg" alt="The order">'
+        '<img src="https://pbs.example/profile_images/1/face.jpg">'
+    )
+    post, *pictures = blocks_from_html(TWEET.format(link="", more=pictures))
+    assert post.handle == "city"
+    assert pictures == [Image("https://pbs.example/media/1.jpg", "The order")]
+
+
+@pytest.mark.parametrize("card", ["wp-embedded-content", "embedly-card"])
+def test_a_card_of_another_page_is_a_link(card):
+    html = f'<blockquote class="{card}"><a href="https://x.example/a">Another <b>story</b></a><p>…</p></blockquote>'
+    assert blocks_from_html(html) == (Link("https://x.example/a", "Another story"),)
+
+
+def test_a_card_that_leads_nowhere_is_what_it_says():
+    (block,) = blocks_from_html('<blockquote class="embedly-card">Words</blockquote>')
+    assert block.rich.text == "Words"

@@ -1,5 +1,6 @@
 """Who gets an entry, when, and how loud."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.domain.routing import (
     corrected_at,
     is_published,
     is_silent,
+    is_urgent,
     mention_of,
     priority_of,
     route,
@@ -151,3 +153,37 @@ def test_a_correction_bears_the_time_its_source_gives_if_it_can_be_believed(
     updated, revised, shown
 ):
     assert corrected_at(entry(published=NOON, updated=updated), revised) == shown
+
+
+ALARM = entry(BREAKING, CURFEW, area="Leeds")
+PAST = {
+    status: replace(ALARM, notice=replace(ALARM.notice, status=status))
+    for status in (NoticeStatus.LIFTED, NoticeStatus.EXPIRED)
+}
+CALLING = Preferences(mention={BREAKING: "role:1", CURFEW: "role:2"}, publish="breaking")
+
+
+@pytest.mark.parametrize("past", PAST.values(), ids=PAST)
+def test_what_is_over_when_it_is_told_calls_nobody(past):
+    assert is_silent(past, CALLING, NOON)
+    assert mention_of(past, CALLING) is None
+    assert not is_published(past, CALLING)
+    assert not is_urgent(past)
+    assert wants(past, Preferences(only=frozenset({CURFEW}))), "and yet it is told"
+
+
+def test_the_lifting_itself_is_news():
+    lifting = replace(PAST[NoticeStatus.LIFTED], flags=frozenset({LIFTED}))
+
+    assert not is_silent(lifting, CALLING, NOON)
+    assert is_urgent(lifting)
+
+
+def test_what_became_of_an_announcement_is_for_whoever_wanted_that():
+    short = entry(LIFTED, text="Leeds: Curfew lifted.", area="Leeds")
+    facts = {"priority": Priority.CURFEW, "already": False, "now": NOON}
+    bridge = Preferences(match=("bridge",), only=frozenset({BREAKING}))
+
+    assert route(short, bridge, **facts) is None
+    assert route(short, bridge, about=ALARM, **facts) is not None
+    assert route(short, Preferences(exclude=("bridge",)), about=ALARM, **facts) is None

@@ -1,13 +1,29 @@
 """Words and times in the reader's language and zone."""
 
 import string
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.model import Flag, Notice, NoticeStatus
+from bot.domain.blocks import Paragraph, Rich
+from bot.domain.model import Entry, Flag, Notice, NoticeStatus
 from bot.domain.phrases import RIGHT_TO_LEFT, WORDS
-from bot.domain.wording import apart, banner, clock, icon, label, network, notice_line, phrase, when
+from bot.domain.wording import (
+    apart,
+    banner,
+    clock,
+    icon,
+    label,
+    network,
+    notice_beside,
+    notice_facts,
+    notice_line,
+    notice_sentence,
+    phrase,
+    signals,
+    when,
+)
 
 MOMENT = datetime(2021, 1, 6, 19, 5, tzinfo=UTC)
 
@@ -97,6 +113,73 @@ def test_another_kind_of_notice_keeps_its_name_and_severity():
     flood = Notice("Flood Warning", NoticeStatus.EXTENDED, "Coast", ends=MOMENT, severity="Extreme")
     line = notice_line(flood, "UTC", "en")
     assert line == "Flood Warning (extended) · Extreme · Coast · until Jan 6, 7:05 PM UTC"
+
+
+CURFEW = Notice("curfew", NoticeStatus.EXTENDED, "Leeds", ends=MOMENT)
+STATUSES = {
+    NoticeStatus.IN_FORCE: ("CURFEW", "Curfew · Leeds · until Jan 6, 7:05 PM UTC"),
+    NoticeStatus.EXTENDED: (
+        "Curfew extended until Jan 6, 7:05 PM UTC",
+        "Curfew extended · Leeds · until Jan 6, 7:05 PM UTC",
+    ),
+    NoticeStatus.LIFTED: (
+        "Curfew lifted at 7:05 PM UTC",
+        "Curfew lifted · Leeds · ended Jan 6, 7:05 PM UTC",
+    ),
+    NoticeStatus.EXPIRED: (
+        "Curfew ended at 7:05 PM UTC",
+        "Curfew expired · Leeds · ended Jan 6, 7:05 PM UTC",
+    ),
+}
+
+
+@pytest.mark.parametrize(("status", "told"), STATUSES.items())
+def test_a_reader_sees_at_a_glance_how_a_curfew_stands(status, told):
+    notice = replace(CURFEW, status=status)
+    flags = signals(Entry("k", (), flags=frozenset({Flag.CURFEW}), notice=notice))
+
+    assert (banner(flags, "en", notice, "UTC"), notice_line(notice, "UTC", "en")) == told
+
+
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("status", NoticeStatus)
+def test_what_became_of_a_curfew_is_a_sentence_in_every_language(status, language):
+    said = notice_sentence(replace(CURFEW, status=status), "UTC", language)
+
+    assert "Leeds" in said
+    assert said.endswith(".")
+    assert "{" not in said
+    assert when(MOMENT, "UTC", language) in said or clock(MOMENT, "UTC", language) in said
+
+
+OVER = [NoticeStatus.LIFTED, NoticeStatus.EXPIRED]
+
+
+@pytest.mark.parametrize("status", OVER)
+def test_what_is_over_is_no_alarm_any_more(status):
+    alarms = frozenset({Flag.BREAKING, Flag.CURFEW, Flag.KEY_EVENT})
+    entry = Entry("k", (), flags=alarms, notice=replace(CURFEW, status=status))
+
+    assert signals(entry) == {Flag.CURFEW_LIFTED, Flag.KEY_EVENT}
+
+
+def test_a_notice_is_told_as_names_and_values():
+    lifted = replace(CURFEW, status=NoticeStatus.LIFTED)
+
+    assert notice_facts(CURFEW, "UTC", "en") == (
+        ("Area", "Leeds"),
+        ("until", "Jan 6, 7:05 PM UTC"),
+        ("Status", "extended"),
+    )
+    assert [name for name, _ in notice_facts(lifted, "UTC", "en")] == ["Area", "ended", "Status"]
+
+
+def test_words_that_are_the_notice_itself_are_not_told_twice():
+    said = Paragraph(Rich(notice_sentence(CURFEW, "UTC", "en")))
+    entry = Entry("k", (said,), notice=CURFEW)
+
+    assert notice_beside(entry, "UTC", "en") is None
+    assert notice_beside(entry, "UTC", "de") == notice_line(CURFEW, "UTC", "de")
 
 
 @pytest.mark.parametrize("language", sorted(RIGHT_TO_LEFT))

@@ -278,12 +278,23 @@ async def test_of_several_pages_the_soonest_counts(client, site):
     assert set(visited.validators) == {site.url("/a"), site.url("/b")}
 
 
+@pytest.mark.parametrize(("budget", "wait"), [(180.0, 180.0), (20.0, 60.0)])
+async def test_a_source_may_wish_for_more_peace_than_the_server(client, site, budget, wait):
+    site.answers["/"] = reply(Cache_Control="max-age=60")
+
+    def read():
+        yield Request(site.url())
+        return Reading(wait=budget)
+
+    assert (await client.visit(read(), {})).wait == wait
+
+
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_server_that_wants_peace_says_how_long(client, site, status):
     site.answers["/"] = reply(status=status, Retry_After="70")
     with pytest.raises(FetchError, match=str(status)) as caught:
         await fetch(client, site.url())
-    assert (caught.value.wait, caught.value.gone) == (70, False)
+    assert (caught.value.wait, caught.value.gone, caught.value.status) == (70, False, status)
 
 
 async def test_a_date_to_come_back_at_counts_from_now(client, site):

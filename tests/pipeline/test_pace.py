@@ -118,3 +118,11 @@ async def test_a_conversation_counts_for_the_deliveries_of_its_chat():
     await pace.courtesy(chat("chat 1"))
 
     assert isinstance(await pace.turn(target()), Later)
+
+
+async def test_an_album_counts_as_all_its_messages():
+    pace = Pace(Limits((Rate(100, 1.0),), {"private": (Rate(5, 60.0),)}))
+    assert await pace.turn(target(), 3) is None
+    assert isinstance(await pace.turn(target(), 3), Later)
+    assert await pace.turn(target(), 2) is None
+    assert isinstance(await pace.turn(target()), Later)

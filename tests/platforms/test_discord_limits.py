@@ -84,9 +84,8 @@ def shown_words(message):
 @given(messages())
 def test_every_word_of_the_text_arrives_in_order(message):
     message = replace(message, entry=replace(message.entry, retracted=False))
-    descriptions = (
-        part.payload["embeds"][0].get("description", "") for part in render(message, "text")
-    )
+    embeds = (embed for part in render(message, "text") for embed in part.payload["embeds"])
+    descriptions = [embed.get("description", "") for embed in embeds]
     arrived = iter(letters("".join(read(text)[0] for text in descriptions)))
     told = letters("".join(shown_words(message)))
     assert all(letter in arrived for letter in told)

@@ -108,9 +108,15 @@ def test_images_are_shown_four_at_most_and_the_rest_linked():
     (part,) = render(message(*images), "text")
     first, *more = part.payload["embeds"]
     assert first["image"] == {"url": "https://i.example/0.jpg"}
-    assert more == [{"image": {"url": f"https://i.example/{n}.jpg"}} for n in (1, 2, 3)]
-    assert "*View 0 — AP*" in first["description"]
+    assert [e["image"]["url"] for e in more] == [f"https://i.example/{n}.jpg" for n in (1, 2, 3)]
+    assert all(e.keys() == {"image", "color"} and e["color"] == first["color"] for e in more)
+    assert first["description"].startswith("*View 0 — AP*\n*View 1 — AP*\n")
     assert "🖼 [View 4](https://i.example/4.jpg) — AP" in first["description"]
+
+
+def test_a_correction_says_what_changed():
+    embed = only_embed(paragraph("Two hundred."), note="The *number* was wrong.")
+    assert embed["description"].startswith("Two hundred.\n\n*✏️ The \\*number\\* was wrong.*")
 
 
 def test_a_curfew_is_told_in_fields_on_the_readers_clock():
@@ -122,21 +128,34 @@ def test_a_curfew_is_told_in_fields_on_the_readers_clock():
         paragraph("x"), notice=notice, flags=frozenset({Flag.CURFEW}), timezone="America/New_York"
     )
     assert [(f["name"], f["value"]) for f in embed["fields"]] == [
-        ("Curfew", "Washington DC"),
+        ("Area", "Washington DC"),
         ("From", "Jan 6, 6:00 PM EST"),
         ("Until", "Jan 7, 6:00 AM EST"),
+        ("Status", "in force"),
     ]
 
 
 def test_a_long_entry_is_cut_into_numbered_parts_at_sentences():
     text = " ".join(f"Sentence {n} ends here." for n in range(400))
     parts = render(message(paragraph(text), corrected_at=AT), "text")
-    embeds = [part.payload["embeds"][0] for part in parts]
-    assert [e["footer"]["text"] for e in embeds] == [
-        f"Unrest · corrected 7:10 PM UTC · {n}/3" for n in (1, 2, 3)
+    last = [part.payload["embeds"][-1] for part in parts]
+    assert [e["footer"]["text"] for e in last] == [
+        f"Unrest · corrected 7:10 PM UTC · {n}/2" for n in (1, 2)
     ]
+    embeds = [embed for part in parts for embed in part.payload["embeds"]]
+    assert len(embeds) == 3
     assert all(e["description"].endswith("here.") for e in embeds)
     assert " ".join(e["description"] for e in embeds) == clean(text)
+
+
+def test_two_texts_share_a_message_where_both_have_room():
+    text = " ".join(f"Sentence {n} ends here." for n in range(240))
+    (part,) = render(message(paragraph(text), Image("https://x.example/1.jpg")), "text")
+    first, second = part.payload["embeds"]
+    assert len(first["description"]) + len(second["description"]) > 4096
+    assert "footer" not in first
+    assert second["image"] == {"url": "https://x.example/1.jpg"}
+    assert first["color"] == second["color"]
 
 
 def test_a_list_cut_in_two_goes_on_counting():

@@ -9,6 +9,7 @@ import pytest
 from bot.domain import blocks as b
 from bot.domain.model import Entry, Flag, Message, Notice, NoticeStatus
 from bot.platforms.telegram import render
+from bot.platforms.telegram.forms import content_of
 
 NOON = datetime(2021, 1, 6, 17, 0, tzinfo=UTC)
 PICTURE = "https://example.org/crowd.jpg"
@@ -16,7 +17,7 @@ PICTURE = "https://example.org/crowd.jpg"
 
 def texts(entry, kind="channel", **message):
     given = {"story": "Unrest", "timezone": "America/New_York"} | message
-    return [part.payload["text"] for part in render(Message(entry, **given), kind)]
+    return [content_of(part).words for part in render(Message(entry, **given), kind)]
 
 
 def text(entry, **message):
@@ -199,29 +200,11 @@ def test_a_withdrawn_entry_with_a_title_strikes_the_title():
     assert "<s>Governor resigns</s>" in text(entry(title="Governor resigns", retracted=True))
 
 
-def test_the_first_picture_is_previewed_large_where_the_source_has_it():
-    led = entry(b.Image(PICTURE), b.Paragraph(words("x")))
-    assert preview(led) == {"url": PICTURE, "prefer_large_media": True, "show_above_text": True}
-    ended = entry(b.Paragraph(words("x")), b.Image(PICTURE))
-    assert preview(ended)["show_above_text"] is False
-
-
-def test_urgent_words_stand_above_the_picture():
-    urgent = entry(b.Image(PICTURE), flags=frozenset({Flag.BREAKING}))
-    assert preview(urgent)["show_above_text"] is False
-
-
-def test_a_second_picture_is_linked():
-    second = "https://example.org/2.jpg"
-    shown = text(entry(b.Image(PICTURE), b.Image(second, "The gate at night")))
-    assert f'🖼 <a href="{second}"><i>The gate at night</i></a>' in shown
-    assert PICTURE not in shown
-
-
 def test_links_in_the_text_are_not_previewed_unasked():
     linked = entry(b.Paragraph(words("see", link(0, 3, "https://example.org/"))))
     assert preview(linked) == {"is_disabled": True}
     assert preview(entry(b.Image("file:///etc/passwd"))) == {"is_disabled": True}
+    assert preview(entry(title="x", url="https://example.org/#k")) == {"is_disabled": True}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 
 from bot.domain import blocks as b
 from bot.domain.model import Entry, Message
+from bot.platforms.telegram.forms import content_of, linked, shortened
 from bot.platforms.telegram.layout import blank
 from bot.platforms.telegram.render import render
 from tests.strategies import EXAMPLES, ODDITIES, messages
@@ -52,9 +53,9 @@ def test_every_part_is_parsed_and_within_all_limits(message):
     parts = render(message, "channel")
     assert parts
     for part in parts:
-        text = part.payload["text"]
+        text = content_of(part).words
         whole = parsed(text)
-        assert 1 <= len(whole["text"]) <= 4096
+        assert 1 <= len(whole["text"]) <= (4096 if part.method == "sendMessage" else 1024)
         assert len(whole["entities"]) <= 100
         assert len(text.encode()) <= 32_768
         assert not blank(whole["text"])
@@ -65,7 +66,7 @@ def test_every_part_is_parsed_and_within_all_limits(message):
 @example(odd_message())
 def test_source_text_calls_nobody(message):
     for part in render(message, "group"):
-        found = detected(parsed(part.payload["text"])["text"])
+        found = detected(parsed(content_of(part).words)["text"])
         assert "textEntityTypeMention" not in found
         assert "textEntityTypeBotCommand" not in found
 
@@ -74,10 +75,32 @@ def test_source_text_calls_nobody(message):
 @given(messages())
 def test_links_lead_to_the_web_only(message):
     for part in render(message, "private"):
-        for entity in parsed(part.payload["text"])["entities"]:
-            assert entity["type"].get("url", "https://").lower().startswith(("http://", "https://"))
-        preview = part.payload["link_preview_options"]
-        assert preview.get("url", "https://").lower().startswith(("http://", "https://"))
+        content = content_of(part)
+        linked = [entity["type"].get("url") for entity in parsed(content.words)["entities"]]
+        shown = [*content.pictures, (content.preview or {}).get("url")]
+        for url in filter(None, [*linked, *shown]):
+            assert url.lower().startswith(("http://", "https://"))
+
+
+@thorough
+@given(messages())
+def test_words_cut_for_a_caption_are_parsed_and_fit(message):
+    for part in render(message, "private"):
+        whole = parsed(shortened(content_of(part)).words)
+        assert 1 <= len(whole["text"]) <= 1024
+
+
+@thorough
+@given(messages())
+def test_a_picture_left_out_leaves_words_that_are_parsed(message):
+    for part in render(message, "private"):
+        for content in (
+            content_of(part).as_text,
+            linked(content_of(part), content_of(part).pictures),
+        ):
+            whole = parsed(content.words)
+            assert 1 <= len(whole["text"]) <= 4096
+            assert len(whole["entities"]) <= 100
 
 
 @thorough

@@ -13,8 +13,7 @@ from bot.domain.reading import Page, Skipped, SourceRefusedError, Visit
 from bot.sources import _feed_loose, _feed_xml, feed
 from bot.sources._feed_build import build
 from bot.sources._feed_bytes import decode
-from bot.sources._feed_dates import read_date
-from bot.sources._feed_links import absolute, hub_of, identity
+from bot.sources._feed_links import absolute, identity, linked
 
 DATA = Path(__file__).parent / "data" / "feed"
 NOW = datetime(2021, 1, 6, 21, tzinfo=UTC)
@@ -258,51 +257,6 @@ def test_a_title_is_decoded_once(written, expected):
     assert item(f"<title>{written}</title>").title == expected
 
 
-# --------------------------------------------------------------------------- dates
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("Wed, 06 Jan 2021 19:10:00 GMT", at(2021, 1, 6, 19, 10)),
-        ("Wed, 06 Jan 2021 19:10:00 -0500", at(2021, 1, 7, 0, 10)),
-        ("Wed, 6 Jan 21 19:10 PST", at(2021, 1, 7, 3, 10)),
-        ("06 January 2021 19:10:05 +01:00", at(2021, 1, 6, 18, 10, 5)),
-        ("Wed, 06 Jan 2021 19:10:00 GMT+0200", at(2021, 1, 6, 17, 10)),
-        ("Mi, 06 Jan 2021 19:10:00 MEZ", at(2021, 1, 6, 18, 10)),
-        ("January 6, 2021 7:10 pm EST", at(2021, 1, 7, 0, 10)),
-        ("Jan 6, 2021, 12:10 a.m.", at(2021, 1, 5, 23, 10)),
-        ("Wed Jan  6 19:10:00 UTC 2021", at(2021, 1, 6, 19, 10)),
-        ("2021-01-06T19:10:00Z", at(2021, 1, 6, 19, 10)),
-        ("2021-01-06T19:10:00.123+01:00", at(2021, 1, 6, 18, 10)),
-        ("2021-01-06 19:10:00 +0530", at(2021, 1, 6, 13, 40)),
-        ("2021-01-06T19:10", at(2021, 1, 6, 18, 10)),
-        ("2021-01-06 19:10", at(2021, 1, 6, 18, 10)),
-        ("2021-01-06", at(2021, 1, 5, 23)),
-        ("20210106T191000Z", at(2021, 1, 6, 19, 10)),
-        ("2021-07-06 19:10", at(2021, 7, 6, 17, 10)),
-        ("2021-01-06T24:00:00Z", at(2021, 1, 7)),
-        ("0001-01-01T00:00:00Z", None),
-        ("1970-01-01T00:00:00Z", None),
-        ("2021-13-41T00:00:00Z", None),
-        ("yesterday", None),
-        ("", None),
-        ("9999-12-31T23:59:59-12:00", None),
-    ],
-)
-def test_dates_in_every_dress_become_utc(written, expected):
-    assert read_date(written, "Europe/Berlin") == expected
-
-
-@given(
-    st.text(max_size=40) | st.from_regex(r"[0-9]{1,4}[-/ ][0-9A-Za-z]{1,4}[-/ ][0-9]{1,4}.{0,20}")
-)
-@settings(max_examples=200, deadline=None)
-def test_no_date_however_odd_raises(text):
-    found = read_date(text)
-    assert found is None or found.tzinfo is UTC
-
-
 # --------------------------------------------------------------------------- addresses
 
 
@@ -337,7 +291,7 @@ def test_only_web_addresses_are_links(link):
     ],
 )
 def test_a_hub_may_stand_in_the_link_header(header, expected):
-    assert hub_of(header) == expected
+    assert linked(header, "hub") == expected
     reading = parse(rss(""), headers={"link": header})
     assert reading.hub == (expected or None)
 

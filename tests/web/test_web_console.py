@@ -1,6 +1,7 @@
 """The console in a real browser."""
 
 import asyncio
+import base64
 
 import pytest
 import pytest_asyncio
@@ -15,6 +16,9 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
 ]
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+)
 HOSTILE = "<img src=x onerror=alert(1)> **bold** <script>alert(2)</script> {{ 7*7 }} </div>"
 
 
@@ -105,6 +109,23 @@ async def test_hostile_text_stays_text(page, preview):
     assert await page.locator("script").evaluate_all(
         "all => all.every(e => !e.textContent.includes('alert('))"
     )
+
+
+async def test_an_album_is_one_bubble_with_all_its_pictures(page, preview):
+    preview.uploads = dict.fromkeys("abc", PIXEL)
+    for number, name in enumerate("abc", 5):
+        words = {"caption": "Three views of the gate"} if name == "a" else {}
+        body = {"photo": [{}], "_file": name, "media_group_id": "1", **words}
+        preview.say("-1", str(number), body)
+    bubble = log(page, "telegram").locator("article", has_text="Three views")
+    await expect(bubble.locator(".album img")).to_have_count(3)
+    loaded = "images => images.every(image => image.complete && image.naturalWidth > 0)"
+    await expect(bubble.locator("img").last).to_be_visible()
+    assert await bubble.locator("img").evaluate_all(loaded)
+    preview.edit("-1", "5", {"photo": [{}], "_file": "a", "media_group_id": "1", "caption": "One"})
+    edited = log(page, "telegram").locator("article", has_text="One")
+    await expect(edited.locator(".edited")).to_have_count(1)
+    await expect(edited.locator(".album img")).to_have_count(3)
 
 
 async def test_a_picture_elsewhere_is_not_loaded_but_named(page, preview):

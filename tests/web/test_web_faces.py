@@ -6,6 +6,7 @@ from web_stand_ins import discord, telegram
 from bot.web.desk.discord import face as discord_face
 from bot.web.desk.face import web_address
 from bot.web.desk.markdown import inline, passages
+from bot.web.desk.telegram import album as telegram_album
 from bot.web.desk.telegram import face as telegram_face
 
 
@@ -53,6 +54,23 @@ def test_a_quotation_becomes_a_passage_of_its_own():
 )
 def test_what_telegram_does_quietly_is_marked(fields, marks):
     assert telegram_face(telegram("x", **fields)).marks == marks
+
+
+def test_an_album_is_one_message_with_the_words_of_the_one_that_has_them():
+    bodies = [
+        {"photo": [{}], "_file": "aa", "_source": "photo.png", "media_group_id": "1"},
+        {"photo": [{}], "_source": "https://a.org/b.jpg", "caption": "Both", "media_group_id": "1"},
+    ]
+    face = telegram_album(bodies)
+    assert [p.text for p in face.passages] == ["Both"]
+    assert [(p.file, p.url) for p in face.pictures] == [("aa", None), (None, "https://a.org/b.jpg")]
+    assert face.files == {"aa"}
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_a_photo_stands_over_its_words_unless_the_bot_says_otherwise(below):
+    body = {"photo": [{}], "caption": "x", "show_caption_above_media": below}
+    assert telegram_face(body).above is not below
 
 
 def test_a_disabled_preview_shows_no_picture():

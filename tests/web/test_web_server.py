@@ -121,6 +121,20 @@ async def test_a_picture_is_served_only_when_a_message_shows_it(capsys):
                 assert answer.status == 404
 
 
+async def test_an_uploaded_picture_is_served_only_when_a_message_shows_it(capsys):
+    preview = _with_picture("http://127.0.0.1:1")
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+    preview.uploads = {"aa": png, "bb": png, "cc": b"<script>alert(1)</script>"}
+    preview.say("-1", "3", {"photo": [{}], "_file": "aa"})
+    preview.say("-1", "4", {"photo": [{}], "_file": "cc"})
+    async with _logged_in(capsys, preview) as (server, http):
+        async with http.get(f"{server.url}/preview/upload/aa") as answer:
+            assert (answer.status, answer.content_type) == (200, "image/png")
+            assert await answer.read() == png
+        for name in ("bb", "cc", "dd", "..%2Faa"):
+            assert await _status(http, f"{server.url}/preview/upload/{name}") == 404
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [("/page.html", 404), ("/huge.png", 502), ("/moved.png", 404)]
 )

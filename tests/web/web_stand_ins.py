@@ -108,6 +108,7 @@ class PreviewByHand:
         self._listeners = []
         self.acts = []
         self.dialogues = {}
+        self.uploads = {}
         self.filled = []
         self.refusal = None
         self.tallies = {"accepted": 0, "violations": 0, "rate_limited": 0}
@@ -140,6 +141,9 @@ class PreviewByHand:
 
     def counts(self):
         return dict(self.tallies)
+
+    def picture(self, file):
+        return self.uploads.get(file)
 
     def dialogue(self, chat):
         return self.dialogues.get(chat)
@@ -185,10 +189,13 @@ async def served(
     *,
     newsdesk=None,
     stories=dict,
+    pushes=None,
 ):
     """Serve the pages on a free port of this machine."""
     server = web.reserve("127.0.0.1", 0)
-    desk = web.Desk(ledger or LedgerByHand(), health, preview, tokens, clock, newsdesk, stories)
+    desk = web.Desk(
+        ledger or LedgerByHand(), health, preview, tokens, clock, newsdesk, stories, pushes
+    )
     async with server.serving(desk):
         yield server
 
