@@ -117,13 +117,9 @@ def _mentions(
         start = max(spans[place].start, found.start() - _WIDE)
         end = min(spans[place].end, found.end() + _WIDE)
         quote = next((q for q in quotes if q.holds(found.start())), None)
-        words = (
-            text[max(quote.start, start) : min(quote.end, found.end() + 2 * _WIDE)]
-            if quote
-            else None
-        )
-        frame = passage.speaker
+        words, frame = None, passage.speaker
         if quote:
+            words = text[max(quote.start, start) : min(quote.end, found.end() + 2 * _WIDE)]
             frame = f"{text[max(0, quote.start - 120) : quote.start]} {text[quote.end : quote.end + 120]}"
         elif passage.quoted:
             words = text[start:end]
@@ -204,8 +200,10 @@ def _announces(mention: _Mention, cues: Cues) -> bool:
         return False
     if cues.announcing.search(quote):
         return True
-    stated = cues.real.search(quote) or cues.lifted.search(quote) or cues.extended.search(quote)
-    return bool(stated) and bool(cues.officials.search(mention.frame) or _HOUR.search(quote))
+    facts = (cues.real, cues.lifted, cues.extended, cues.outlasting)
+    return any(fact.search(quote) for fact in facts) and bool(
+        cues.officials.search(mention.frame) or _HOUR.search(quote)
+    )
 
 
 def _is_unreal(mention: _Mention, cues: Cues, rules: Rules) -> bool:

@@ -128,9 +128,14 @@ def _pieces(wanted: Iterable[str]) -> _Pieces:
 
 
 def _has(text: str, pieces: _Pieces) -> bool:
-    if any(map(text.__contains__, pieces.plain)):
-        return True
-    return not text.isascii() and any(map(text.__contains__, pieces.others))
+    """Tell whether a piece may be in a text; what is found here is then looked at closely."""
+    if text.isascii():
+        return any(map(text.__contains__, pieces.plain))
+    # Of a text in another script this leaves little to look through, and misses nothing.
+    letters = text.encode("ascii", "ignore").decode("ascii")
+    return any(map(letters.__contains__, pieces.plain)) or any(
+        map(text.__contains__, pieces.others)
+    )
 
 
 @cache

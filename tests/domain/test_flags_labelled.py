@@ -18,6 +18,14 @@ def test_a_goal_is_met(part, name, got):
     assert got.recall >= report.RECALL
 
 
+def test_both_sets_are_measured_as_a_whole_and_by_flag():
+    assert tuple(HAVE) == report.SETS
+    for part in report.SETS:
+        names = [name for name, _, _ in report.judged(part)]
+        assert names == ["all", "breaking", "curfew", "curfew-lifted", "extended"]
+    assert len(report.sentences("held-out")) >= 500
+
+
 def test_every_language_has_sentences_that_flag_and_sentences_that_do_not():
     read = report.sentences("dev")
 

@@ -26,6 +26,7 @@ RULES = Rules(
     lifted=(
         r"(?:ging|gingen|geht|gegangen)\s+{4w}zu\s+ende|zu\s+ende\s+(?:gegangen|gehen)|{c}\s+{2w}ein\s+ende\s+\w*(?:setz|mach|bereit)\w*|(?:setz|mach|bereit)\w*\s+{3w}{c}\s+{2w}ein\s+ende|abgelaufen|ausgelaufen|erloschen",
         r"{c}\s+{4w}endet(?=\s+(?:nach|vorzeitig)|\s*$)|(?:schluss|vorbei|aus)\s+(?:mit|für)\s+{1w}{c}|(?:wieder|nun|seit\s+\w+)\s+ohne\s+{c}|{c}\s+(?:ist|war)\s+{1w}geschichte|keine\s+{c}\s+mehr",
+        r"mit\s+der\s+{1w}{c}\s+{6w}vorbei|{c}\s+hat\s+{2w}ein\s+ende|endet\s+nicht|läuft\s+nicht",
         r"aufgehoben\w*",
         r"(?:hebt|heben|hob|hoben)\s+[^.;]{0,60}?\s*auf",
         r"beendet|endete[nt]?",
@@ -39,6 +40,7 @@ RULES = Rules(
     ),
     still=(
         r"(?:könnt\w+|kann|soll\w*|wird|werden|dürfte\w*|will|wollen|möcht\w+|forder\w+),?\s+(?:\S+\s+){0,9}?(?:zu\s+ende\s+gehen|ein\s+ende\s+\w+|ablaufen|abgelaufen|ohne\s+{c}|vorbei)|(?:ende|schluss)\s+{3w}(?:nicht|kein)\s+{1w}in\s+sicht|(?:nicht|noch\s+nicht)\s+(?:\w+\s+)?(?:abgelaufen|ausgelaufen|erloschen)",
+        r"endet\s+nicht|läuft\s+nicht",
         r"(?:nicht|noch\s+nicht|nie|niemals)\s+(?:\w+\s+)?(?:aufgehoben|beendet|vorbei|zu\s+ende|außer\s+kraft|zurückgenommen|abgeschafft|auf)",
         r"(?:wird|werden|soll|sollen|sollte|könnte|könnten|kann|können|dürfte|muss|müsse|müssen|darf|würde)\s+(?:\S+\s+){0,10}?(?:aufgehoben|beendet|zurückgenommen|abgeschafft|auslaufen|aufheben|beenden)",
         r"(?:aufheben|aufzuheben|beenden|aufgehoben\s+(?:wird|werden|würde))",
@@ -63,8 +65,9 @@ RULES = Rules(
         r"(?:dauert|läuft|endet|bleibt)\s+{1w}(?:nun|jetzt)\s+{2w}(?:bis|erst|am)|(?:gilt|dauert|läuft|bleibt)\s+{2w}(?:noch|nun|jetzt)\s+{2w}(?:bis|länger)\s+[^.!?]{0,40}?(?:statt|länger|nicht\s+nur)",
         r"(?:ende|aufhebung|auslaufen)\s+(?:der|dieser)\s+{1w}{c}\s+{5w}(?:verschoben|aufgeschoben|hinausgeschoben|hinausgezögert|vertagt|verlegt)|(?:verschieb|verschob|schieb|schob|vertag|verleg)\w*\s+{4w}(?:ende|aufhebung)\s+(?:der|einer)\s+{1w}{c}",
         r"(?:um|für|gilt|dauert|bleibt|läuft|noch|folgen)\s+{2w}(?:weitere[nr]?|zusätzliche[nr]?)\s+{1w}(?:nächten?|nacht|tagen?|tag|wochen?|stunden?)|(?:weitere[nr]?|zusätzliche[nr]?)\s+{1w}(?:nächten?|nacht|tagen?|tag|wochen?|stunden?)\s+{1w}{c}",
-        r"(?:an)?statt\s+[^.!?]{0,50}?(?:endet|dauert|läuft|gilt|bleibt)\s+[^.!?]{0,50}?(?:erst|bis|länger)|(?:endet|dauert|läuft|gilt|bleibt)\s+[^.!?]{0,50}?(?:erst|bis)\s+[^.!?]{0,30}?(?:statt|anstatt|und\s+nicht)",
+        r"(?:an)?statt\s+(?!(?:schon\s+|wie\s+)?(?:ab|von)\b)[^.!?]{0,50}?(?:endet|dauert|läuft|gilt|bleibt)\s+[^.!?]{0,50}?(?:erst|bis|länger)|(?:endet|dauert|läuft|bleibt)\s+[^.!?]{0,50}?(?:erst|bis)\s+[^.!?]{0,30}?(?:statt|anstatt|und\s+nicht)",
         r"länger\s+als\s+(?:geplant|vorgesehen|angekündigt|gedacht)|nicht,?\s+wie\s+(?:geplant|vorgesehen|angekündigt)\b[^.!?]{0,60}?(?:sondern|erst)",
+        r"(?:enden|auslaufen|ablaufen|aufgehoben\s+werden)\s+sollte,?\s+[^.!?]{0,60}?(?:bleibt|gilt|dauert|läuft|besteht)|(?:endet|dauert|läuft)\s+{2w}nicht\s+[^.!?]{0,40}?,?\s*sondern\s+(?:erst|bis)|ende\s+der\s+{1w}{c}\s+{2w}verzöger\w*|(?:weitere|zusätzliche)\s+(?:nächte|tage|wochen|stunden)\s+(?:lang|gilt|bleibt)",
     ),
     unextended=(
         r"(?:ob|könnt\w+|falls|keine?|nicht|womöglich)\s+(?:\S+\s+){0,5}?(?:länger|weitere\w*|verschoben)",
@@ -135,7 +138,7 @@ RULES = Rules(
     ),
     before=(
         r"bereit|stimmt\s+nicht|nicht\s+wahr|unwahr|ermächtig\w+|erlaubt|verspr\w+|zöger\w+|absicht\w*|in\s+der\s+lage|befugnis\w*",
-        r"(?:keine?[rsnm]?|ohne|nie|niemals|weder|(?<!verstoßes\s)(?<!verstoß\s)(?<!verstößen\s)(?<!verstoßen\s)(?<!verstöße\s)gegen|statt|anstatt|anstelle)",
+        r"(?:keine?[rsnm]?|ohne|nie|niemals|weder|(?<!verstoßes\s)(?<!verstoß\s)(?<!verstößen\s)(?<!verstoßen\s)(?<!verstöße\s)gegen|statt(?!\s+(?:ab|um|von|wie)\b)|anstatt|anstelle)",
         r"schließ\w+|schloss\w*|lehn\w+|ablehn\w+|dementier\w+|verneint\w*|bestreit\w+|bestritt\w*|zurückgewiesen|wies\w*|widersprach|warnt?en?\s+vor|wehr\w+\s+sich",
         r"erwäg\w+|erwog\w*|prüf\w+|überleg\w+|diskutier\w+|debatt\w+|berät|beraten|berieten|denkt\s+über|denken\s+über|nachdenk\w+|spielt\s+mit",
         r"forder\w+|verlang\w+|plädier\w+|ruf(?:t|en)\s+nach|ruf\s+nach|rufe\s+nach|wünsch\w+|spr[ia]ch\w*\s+sich\s+für|für\s+sinnvoll|befürwort\w+|will|wollen|wollte\w*|möchte\w*|bitte[tn]?\s+um|empfehl\w+|empfiehlt|rät|regt",

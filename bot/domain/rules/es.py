@@ -17,6 +17,7 @@ RULES = Rules(
     lifted=(
         r"{c}\s+{2w}(?:lleg(?:ó|a|ar|ado)|toc(?:ó|a))\s+a\s+su\s+fin|(?:pone|puso|pong|puesto|poner|dio|da)\w*\s+(?:fin|término|punto\s+final)\s+al|{c}\s+{3w}(?:venció|vencido|caducó|caducado|cesó|cesa|ha\s+cesado|expira)",
         r"(?:^|[:.]\s*)(?:se\s+)?(?:acaba|termina|concluye|finaliza)\s+el\s+{c}|se\s+acab[óa]\s+{2w}{c}|sin\s+(?:el\s+)?{c}(?=[^.!?]{0,40}(?:desde|otra\s+vez|de\s+nuevo|nuevamente)|\s*$)(?<=queda)|(?:desde\s+\w+|otra\s+vez|de\s+nuevo|vuelve[n]?\s+a\s+\w+)\s+{4w}sin\s+{c}|adiós\s+al\s+{c}|ya\s+no\s+hay\s+{c}",
+        r"no\s+(?:acaba|termina|concluye|finaliza|expira|acabará|terminará)",
         r"levant(?:a|an|ó|aron|ado|ados|amiento|ando)",
         r"(?:fue|ha\s+sido|queda|quedó|han\s+sido|fueron)\s+(?:levantad|suspendid|anulad|derogad|revocad|eliminad|cancelad)\w+",
         r"(?:pone[n]?|puso|pusieron|ha\s+puesto)\s+fin\s+al?",
@@ -32,6 +33,7 @@ RULES = Rules(
     still=(
         r"(?:podría\w*|puede\w*|va\s+a|será|quier\w+|pid\w+|exig\w+|debería)\s+{5w}(?:llegar\s+a\s+su\s+fin|(?:poner|pong\w+)\s+(?:fin|término)|acabar|terminar|expirar)|no\s+{3w}(?:el\s+)?(?:fin|final)\s+del|no\s+{2w}(?:venc|caduc|lleg|ces)\w*|(?:aún|todavía)\s+no",
         r"hasta\s+nuevo\s+(?:aviso|orden)",
+        r"no\s+(?:acaba|termina|concluye|finaliza|expira|acabará|terminará)",
         r"no\s+{3w}(?:levant|suspend|termin|derog|fin|anul|conclu|expir)\w*",
         r"(?:levantar|suspender|derogar|eliminar|anular|cancelar)(?:á|án|ía|ían)?",
         r"(?:será|serán|sería|podría|va\s+a|puede|debe)\s+{2w}(?:levant|suspend|derog)\w*",
@@ -58,6 +60,7 @@ RULES = Rules(
         r"(?:(?:una?|dos|tres|cuatro|cinco|\d+|varias)\s+(?:noches?|días?|horas?|semanas?|jornadas?)\s+(?:más|adicionales)|otr[oa]s?\s+(?:\w+\s+)?(?:noches?|días?|horas|semanas?))\s+(?:de|bajo|con)\s+{c}|{c}\s+{..}(?:sigue|seguirá|dura|durará|continúa|continuará|rige|regirá|mantiene|mantendrá|por|durante)\s+{2w}(?:(?:una?|dos|tres|cuatro|cinco|\d+|varias)\s+(?:noches?|días?|horas?|semanas?|jornadas?)\s+(?:más|adicionales)|otr[oa]s?\s+(?:\w+\s+)?(?:noches?|días?|horas|semanas?))",
         r"(?:en\s+vez|en\s+lugar)\s+de\s+(?:acabar|terminar|concluir|el|hoy|mañana|este)\b[^.!?]{0,80}?(?:hasta|durará|terminará|acabará|seguirá|regirá)|hasta\s+{4w}(?:y\s+no|en\s+vez|en\s+lugar)",
         r"más\s+(?:tiempo\s+)?de\s+lo\s+(?:previsto|anunciado|planeado)",
+        r"que\s+(?:terminaba|acababa|concluía|vencía|expiraba)\b[^.!?]{0,60}?hasta|no\s+(?:acaba|termina|concluye|finaliza|expira|acabará|terminará)\s+{4w}sino",
     ),
     unextended=(
         r"(?:si|podría\w*|puede\w*|no)\s+{7w}(?:noches?|días?|horas|semanas?|otr[oa]s?)(?:\s+más)?\b|(?:podría\w*|puede\w*|si)\s+{3w}(?:aplaz|pospon|retras|posterg)\w*",
@@ -81,6 +84,7 @@ RULES = Rules(
     ),
     signs=(
         r"sujet\w+\s+al?|someti\w+\s+al?|alcanza\w*|incluye\w*|vale\s+también|proclam\w+|a\s+partir\s+de|firm\w+",
+        r"entra\w*\s+{3w}{c}",
         r"exent\w+|exceptu\w+|qued\w+\s+fuera",
         r"(?:viol|incumpl|infring|desaf|respet|acat|burl|salt)\w+",
         r"deten\w+|detuv\w+|mult\w+|sancion\w+|patrull\w+|salvoconductos?|permisos?|retenes|controles",

@@ -18,6 +18,7 @@ RULES = Rules(
     lifted=(
         r"{c}\s+{2w}(?:s'est\s+achevé|s'achève(?=\s*$|\s+à)|a\s+cessé|a\s+expiré|expire\s*$|prend\s+fin(?=\s*$|\s+à\s+[A-Z]))|(?:met|mis|mit|mettre|mette|mettent)\s+un\s+terme\s+au|(?:pris|prendre|prenne)\s+fin|{c}\s+{3w}(?:arrivé|arrive)\s+à\s+(?:échéance|son\s+terme|expiration)|(?:mette|mettre)\s+fin\s+au",
         r"(?:c'en\s+est\s+)?fini\s+(?:du|le)\s+{c}|n'est\s+plus\s+sous\s+{c}|ne\s+sont\s+plus\s+sous\s+{c}|plus\s+de\s+{c}|(?:de\s+nouveau|à\s+nouveau|désormais|depuis\s+\S+)\s+{2w}sans\s+{c}|adieu\s+au\s+{c}|terme\s+du\s+{c}",
+        r"ne\s+(?:s'arrête|prend\s+fin|finit|s'achève|se\s+termine|s'arrêtera|prendra\s+fin|expire)\s+pas",
         r"lev(?:é|ée|és|ées|ent|a|èrent|ant)",
         r"lève(?:nt)?",
         r"levée\s+du",
@@ -33,6 +34,7 @@ RULES = Rules(
     ),
     still=(
         r"(?:pourrai\w*|peut|va|devrai\w*|doit|veut|veulent|voudr\w+|souhait\w+|réclam\w+)\s+{5w}(?:prendre\s+fin|(?:mettre|mette\w*)\s+(?:un\s+terme|fin)|s'achever|expirer)|fin\s+du\s+{c}\s+{2w}n'\w+|pas\s+{2w}(?:pris\s+fin|expiré|achevé|arrivé|de\s+fin)|au\s+lieu\s+de",
+        r"ne\s+(?:s'arrête|prend\s+fin|finit|s'achève|se\s+termine|s'arrêtera|prendra\s+fin|expire)\s+pas|refus\w+\s+de\s+mettre",
         r"(?:pas|jamais)\s+{2w}(?:lev|suspend|abrog|termin|fini|annul|supprim)\w*",
         r"(?:sera|seront|serait|pourrait\s+être|va\s+être|doit\s+être|pourra\s+être|devrait\s+être|soit|être)\s+{1w}(?:lev|suspend|abrog|annul|supprim)\w*",
         r"lever(?:a|ont|ait)?",
@@ -57,8 +59,9 @@ RULES = Rules(
         r"(?:court|courra|durera|dure|s'achèvera|prendra\s+fin|restera)\s+(?:désormais|finalement|maintenant)|(?:désormais|finalement)\s+{2w}jusqu'\S+",
         r"(?:repouss|report|diffèr|différ|retard|décal|ajourn)\w*\s+{3w}(?:la\s+)?(?:fin|levée)\s+du\s+{c}|(?:fin|levée)\s+du\s+{1w}{c}\s+{3w}(?:repouss|report|différ|retard|décal|ajourn)\w*",
         r"(?:(?:une?|deux|trois|quatre|cinq|\d+|quelques)\s+(?:nuits?|jours?|heures?|semaines?)\s+(?:de\s+plus|supplémentaires?)|encore\s+{1w}(?:nuits?|jours?|heures?|semaines?))\s+(?:sous|de|avec|du)\s+{1w}{c}|{c}\s+{..}(?:dure|durera|reste|restera|maintenu|pour|pendant|s'applique\w*|continue\w*)\s+{2w}(?:(?:une?|deux|trois|quatre|cinq|\d+|quelques)\s+(?:nuits?|jours?|heures?|semaines?)\s+(?:de\s+plus|supplémentaires?)|encore\s+{1w}(?:nuits?|jours?|heures?|semaines?))",
-        r"au\s+lieu\s+(?:de\s+(?:prendre\s+fin|finir|s'achever|se\s+terminer)|d'expirer|de\s+\w+di)\b|jusqu'\S+\s+{3w}(?:au\s+lieu|et\s+non)",
+        r"au\s+lieu\s+(?:de\s+(?:prendre\s+fin|finir|s'achever|se\s+terminer)|d'expirer)\b|jusqu'\S+\s+{3w}(?:au\s+lieu|et\s+non)",
         r"plus\s+longtemps\s+que\s+prévu|plus\s+tard\s+que\s+prévu|joue\s+les\s+prolongations",
+        r"(?:devait|devaient)\s+{1w}(?:prendre\s+fin|finir|s'achever|expirer|cesser|se\s+terminer|être\s+levé)\b[^.!?]{0,60}?(?:maintenu|prolongé|continue|se\s+poursuit)|ne\s+(?:s'arrête|prend\s+fin|finit|s'achève|se\s+termine|s'arrêtera|prendra\s+fin|expire)\s+(?:pas|plus)\s+{4w}mais",
     ),
     unextended=(
         r"(?:si|pas|ni|pourrai\w*|peut)\s+{7w}(?:nuits?|jours?|heures?|semaines?)\s+(?:de\s+plus|supplémentaires?)|(?:pourrai\w*|peut|si)\s+{3w}(?:repouss|report|retard)\w*",
@@ -90,9 +93,7 @@ RULES = Rules(
         r"(?:fix|sign|adopt|rétabl|impos|instaur|décid)\w*",
         r"ce\s+soir|cette\s+nuit|depuis\s+(?:hier|ce|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)",
     ),
-    orders=(
-        r"signé\w*|décrét\w+|arrêté|ordonn\w+|état\s+d'urgence|(?:nul|personne)\s+ne",
-    ),
+    orders=(r"signé\w*|décrét\w+|arrêté|ordonn\w+|état\s+d'urgence|(?:nul|personne)\s+ne",),
     denying=(r"n(?:e\s+|')\s?\w+(?:\s+\w+)?\s+(?:pas|jamais|plus)",),
     intending=(
         r"(?:à|de|d'|pour)\s?(?:décréter|instaurer|imposer|déclarer|ordonner|instituer|mettre\s+en\s+place)\s+{4w}{c}",

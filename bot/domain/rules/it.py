@@ -20,6 +20,7 @@ RULES = Rules(
     lifted=(
         r"(?:è|sia|sono)?\s*(?:giunto|arrivato|giungere|arrivare)\s+al\s+(?:termine|capolinea)|(?:mette|messo|mettere|metta|pone|posto|porre|ponga|pose)\s+(?:la\s+parola\s+)?fine\s+al|{c}\s+{3w}(?:scadut\w+|cessa(?:to)?|è\s+finito)",
         r"(?:^|[:.]\s*)(?:finisce|termina|cessa|finito|terminato|concluso)\s+{1w}{c}|(?:di\s+nuovo|nuovamente|da\s+\w+|ormai)\s+senza\s+{c}|basta\s+{c}|(?:niente|nessun)\s+più\s+{c}|non\s+c'è\s+più\s+{1w}{c}|{c}\s+(?:addio|archiviato)",
+        r"non\s+(?:finisce|termina|scade|cessa|finirà|terminerà|si\s+conclude)|avuto\s+{1w}fine|(?:^|[:.]\s*)(?:cessato|scaduto)",
         r"revoc(?:a|ano|ato|ati|ò|ata)",
         r"ritirat[oa]|ritira(?=\s)",
         r"(?:tolto|tolti|abolito|aboliti|rimosso|cancellato|sospeso|eliminato|annullato|abrogato)",
@@ -31,6 +32,7 @@ RULES = Rules(
     ),
     still=(
         r"(?:potrebbe|può|dovrebbe|vuole|vogliono|chied\w+|sarà|verrà)\s+{6w}(?:giungere|arrivare|(?:mettere|metta|porre|ponga|posto)\s+fine|finire|scadere|giunto)|non\s+{3w}(?:la\s+)?fine\s+del|non\s+{2w}(?:giunto|scadut\w+|arrivato)|invece\s+di|anziché",
+        r"non\s+(?:finisce|termina|scade|cessa|finirà|terminerà|si\s+conclude)",
         r"(?:non|mai)\s+(?:\w+\s+){0,4}?(?:revoc|tolt|abolit|rimoss|sospes|finit|terminat|cessat|annull|eliminat)\w*",
         r"(?:sarà|saranno|sarebbe|potrebbe|verrà|dovrebbe|può|deve|vuole)\s+(?:\w+\s+){0,3}?(?:revoc|tolt|abolit|rimoss|sospes|elimin|cessa|termina|annull|togli|toglier)\w*",
         r"(?:revocare|togliere|abolire|rimuovere|sospendere|eliminare|revocherà|toglierà|abolirà)",
@@ -51,8 +53,9 @@ RULES = Rules(
         r"(?:ora|adesso)\s+(?:vale|varrà|dura|durerà|finirà|scadrà|termina)\s+{2w}(?:fino|il|solo)|(?:durerà|finirà|terminerà|varrà)\s+(?:ora|invece)",
         r"(?:rinvi|rimand|posticip|spost|slitt|differi)\w*\s+{3w}(?:la\s+)?(?:fine|scadenza|revoca)\s+del\s+{c}|(?:fine|scadenza|revoca)\s+del\s+{1w}{c}\s+{3w}(?:rinvi|rimand|posticip|spost|slitt|differi)\w*|slitta\s+{2w}(?:fine|scadenza)",
         r"(?:altr[ei]\s+(?:\w+\s+)?(?:notti|giorni|ore|settimane)|(?:un'altra|un\s+altro)\s+(?:notte|giorno|settimana)|(?:una|due|tre|quattro|cinque|\d+)\s+(?:notti?|giorni|ore|settimane?)\s+in\s+più)\s+(?:di|con|sotto|in)\s+{1w}{c}|{c}\s+{..}(?:dura|durerà|resta|resterà|vale|varrà|per|prosegue|continua)\s+{2w}(?:altr[ei]\s+(?:\w+\s+)?(?:notti|giorni|ore|settimane)|(?:un'altra|un\s+altro)\s+(?:notte|giorno|settimana)|(?:una|due|tre|quattro|cinque|\d+)\s+(?:notti?|giorni|ore|settimane?)\s+in\s+più)",
-        r"(?:invece\s+di|anziché)\s+(?:finire|terminare|scadere|concludersi|\w+dì)\b|fino\s+{4w}(?:anziché|invece\s+che|e\s+non)",
+        r"(?:invece\s+di|anziché)\s+(?:finire|terminare|scadere|concludersi)\b|fino\s+{4w}(?:anziché|invece\s+che|e\s+non)",
         r"più\s+(?:a\s+lungo\s+)?del\s+previsto",
+        r"non\s+(?:finisce|termina|scade|cessa|finirà|terminerà|si\s+conclude)\s+{4w}(?:ma|bensì)",
     ),
     unextended=(
         r"(?:se|non|potrebbe|può)\s+{5w}(?:altr[ei]|un'altra|un\s+altro)|(?:potrebbe|può|se)\s+{3w}(?:rinvi|slitt|posticip)\w*",
@@ -77,10 +80,11 @@ RULES = Rules(
     ),
     signs=(
         r"soggett\w+\s+a\w*|sottopost\w+|vale\s+(?:anche|pure)|comprende|interessa|indett\w+|indice|a\s+partire\s+da|a\s+decorrere|firm\w+",
+        r"rientra\w*",
         r"esent\w+|esenzion\w+|esclusi\s+dal",
         r"(?:viol|trasgred|sfid|rispett|ignor|infrang|aggir)\w+",
         r"arrest\w+|ferm(?:at|i)\w*|mult\w+|sanzion\w+|pattugli\w+|autocertificazion\w+|controll\w+|permess\w+",
-        r"(?:sotto|durante|per|causa|a\s+causa\s+del|prima\s+del|nonostante)\s*(?:il\s+)?{c}",
+        r"comincia\w*|(?:sotto|durante|per|causa|a\s+causa\s+del|prima\s+del|nonostante)\s*(?:il\s+)?{c}",
         r"resta|rimane|continua|prosegue|dura|durerà|riguarda|parte|partirà|scatter\w+|confermat\w+|fissat\w+|firmat\w+|stabilit\w+|attivat\w+|applic\w+|vig\w+",
         r"da\s+(?:stasera|oggi|ieri|domani|stanotte)|notturno",
     ),
@@ -149,6 +153,7 @@ RULES = Rules(
     ),
     unreal=(r"non\s+(?:c'è|ci\s+sarà|ci\s+sono|è\s+previsto|è\s+in\s+programma|vi\s+è){..}{c}",),
     elsewhere=(
+        r"come\s+(?:essere|fossimo|vivere)\s+{5w}{c}",
         r"(?:l'anno|il\s+mese|l'estate|l'inverno|l'autunno|il\s+secolo|la\s+settimana|la\s+primavera|nell'estate|dell'estate|dell'anno|dello)\s+(?:scors[oa]|passat[oa])|(?:anno|mese|estate|settimana|primavera|inverno|autunno)\s+scors[oa]",
         r"(?:\w+\s+)?(?:anni|mesi|decenni|settimane|secoli)\s+fa",
         r"(?:precedente|vecchio|antico|storico)\s+{c}|{c}\s+(?:precedente|storico|d'allora|di\s+allora|medieval\w+)",

@@ -22,6 +22,7 @@ RULES = Rules(
     lifted=(
         r"(?:kwam|komt|gekomen|komen)\s+{3w}(?:een|ten)\s+einde|een\s+einde\s+(?:gemaakt|gekomen|maakt|te\s+maken)\s*(?:aan)?|verlopen|vervallen|ten\s+einde|afgelopen",
         r"{c}\s+{4w}eindigt(?=\s+na|\s*$)|gedaan\s+met\s+{1w}{c}|(?:weer|opnieuw|sinds\s+\w+)\s+{1w}zonder\s+{c}|geen\s+{c}\s+meer|{c}\s+(?:is\s+)?verleden\s+tijd|uit\s+met\s+de\s+{c}",
+        r"(?:eindigt|loopt)\s+niet|maak(?:te|ten)\s+een\s+einde\s+aan",
         r"opgeheven",
         r"(?:heft|heffen|hief)\s+[^.;]{0,60}?\s*op",
         r"opheffing",
@@ -34,6 +35,7 @@ RULES = Rules(
     ),
     still=(
         r"(?:kan|kunnen|zou|zal|wil|willen|moet|mag)\s+(?:\S+\s+){0,8}?(?:ten\s+einde\s+(?:lopen|komen)|een\s+einde|aflopen|verlopen|vervallen)|einde\s+{4w}(?:niet|nog\s+niet)\s+in\s+zicht|(?:nog\s+)?niet\s+{1w}(?:verlopen|vervallen|ten\s+einde)|in\s+plaats\s+van",
+        r"(?:eindigt|loopt)\s+niet",
         r"(?:niet|nooit|nog\s+niet)\s+(?:\w+\s+)?(?:opgeheven|voorbij|ingetrokken|beëindigd|afgeschaft|geschrapt|op)",
         r"(?:wordt|worden|zal|zullen|zou|zouden|kan|kunnen|moet|moeten|mag)\s+(?:\S+\s+){0,8}?(?:opgeheven|ingetrokken|beëindigd|afgeschaft|geschrapt|opheffen|intrekken|schrappen)",
         r"(?:op\s+te\s+heffen|opheffen|opgeheven\s+(?:wordt|worden)|wordt\s+opgeheven)(?!\s+is)",
@@ -54,8 +56,9 @@ RULES = Rules(
         r"(?:duurt|loopt|eindigt|blijft)\s+(?:nu|toch)\s+{2w}(?:tot|pas)",
         r"(?:einde|opheffing)\s+van\s+de\s+{1w}{c}\s+{3w}(?:uitgesteld|verschoven|verplaatst|opgeschoven)|(?:stelt|stellen|stelde|schuift|verschuift|verplaatst)\s+{3w}(?:einde|opheffing)\s+van\s+de\s+{c}",
         r"nog\s+(?:een|twee|drie|vier|vijf|\d+)\s+(?:extra\s+|nieuwe\s+)?(?:nacht|nachten|dagen|weken|uur)\s+(?:\w+\s+)?{c}|(?:nog|met|voor|duurt|blijft)\s+{2w}(?:extra|bijkomende)\s+(?:nacht|nachten|dagen|weken)|(?:nachten|nacht|dagen|weken|week|uur)\s+(?:langer|erbij)",
-        r"in\s+plaats\s+van\s+{3w}(?:loopt|eindigt|geldt|duurt)\b[^.!?]{0,60}?(?:pas|tot)|(?:tot|pas)\s+{4w}(?:in\s+plaats\s+van|en\s+niet)",
+        r"in\s+plaats\s+van\s+{3w}(?:loopt|eindigt|duurt)\b[^.!?]{0,60}?(?:pas|tot)|tot\s+{4w}(?:in\s+plaats\s+van|en\s+niet)",
         r"langer\s+dan\s+(?:gepland|voorzien|aangekondigd)",
+        r"(?:eindigt|loopt)\s+niet\s+{4w}maar",
     ),
     unextended=(
         r"(?:of|kan|zou|als|geen|niet)\s+(?:\S+\s+){0,5}?(?:langer|extra|uitgesteld)\b(?!\s+{3w}(?:nu|toch))",
@@ -150,6 +153,7 @@ RULES = Rules(
         r"komt\s+er\s+(?:een\s+)?{c}\s*\?",
     ),
     elsewhere=(
+        r"alsof\s+{7w}{c}",
         r"(?:vorig|vorige|afgelopen)\s+(?:jaar|maand|week|zomer|winter|eeuw|decennium|herfst|lente|najaar|voorjaar)",
         r"(?:jaar|jaren|maanden|weken|decennia|eeuwen)\s+geleden",
         r"(?:vroegere|toenmalige|historische|eerdere|voormalige|middeleeuwse)\s+{c}",

@@ -20,6 +20,7 @@ RULES = Rules(
     lifted=(
         r"dobieg(?:ł|ła|ło|a|nie)\s+{3w}końca|dobiec\s+końca|kres\s+{c}|(?:położ|kładz|poł)\w+\s+kres|wygas(?:ł|ła|ło|a|nięci\w+)|skończył\w+\s+się",
         r"{c}\s+{3w}kończy\s+się(?=\s+po|\s*$)|(?:^|[.!?]\s+)po\s+{c}\s*:|(?:znów|znowu|ponownie|od\s+\w+)\s+{1w}bez\s+{c}|nie\s+ma\s+już\s+{c}|końc\w+\s+{1w}{c}",
+        r"nie\s+(?:kończy|skończy|zakończy)\s+się",
         r"znie(?:siono|siona|siony|sione|sienie|sieniu|sieniem|śli|sły|siosły|sł|siósł|siosła|osły|osła|ósł|si|szą)",
         r"zn(?:iósł|iosła|iosły|ieśli|osi|oszą)",
         r"odwoł(?:ano|ana|ane|ał|ała|ali|uje|anie)",
@@ -32,6 +33,7 @@ RULES = Rules(
     ),
     still=(
         r"(?:może|mogą|ma|chc[ąe]|żeby|aby|powinna)\s+{6w}(?:dobiec|kres|wygasnąć|skończyć)|końca\s+{1w}{c}\s+nie|nie\s+{3w}(?:dobieg|wygas|skończy)\w*|zamiast",
+        r"nie\s+(?:kończy|skończy|zakończy)\s+się",
         r"nie\s+(?:\w+\s+){0,3}?(?:znie|zni|znos|odwoł|uchyl|zakończ|wycof)\w*",
         r"(?:zostanie|zostaną|będzie|będą|może|mogą|ma|mają|powinna|powinien|miałaby)\s+(?:\w+\s+){0,4}?(?:znie|zni|odwoł|uchyl|zakończ|wycof)\w*",
         r"(?:zniesie|zniosą|znieść|odwoła|odwołać|uchyli|uchylić|zakończy)",
@@ -47,8 +49,9 @@ RULES = Rules(
         r"(?:potrwa|skończy\s+się|zakończy\s+się|obowiązuje)\s+teraz\s+{2w}(?:do|w)|teraz\s+(?:potrwa|skończy\s+się)\s+{2w}(?:do|w|dopiero)",
         r"(?:koniec|zakończeni\w+|zniesieni\w+)\s+{1w}{c}\s+{3w}(?:przesu|odroczon|przełoż|opóźni)\w*|(?:przesu|odrocz|przełoż|opóźni|odracza)\w*\s+{3w}(?:koniec|zakończeni\w+|zniesieni\w+)\s+{1w}{c}",
         r"(?:jeszcze|kolejn\w+|dodatkow\w+)\s+(?:\w+\s+){0,2}?(?:noc\w*|dni|dób|dob\w+|tydzień|tygodni\w*|godzin)\s+{1w}{c}|{c}\s+{..}(?:o|przez|na|potrwa|trwa)\s+(?:jeszcze\s+)?(?:jeszcze|kolejn\w+|dodatkow\w+)\s+(?:\w+\s+){0,2}?(?:noc\w*|dni|dób|dob\w+|tydzień|tygodni\w*|godzin)|(?:noc\w*|dni|doby|tydzień)\s+dłużej",
-        r"zamiast\s+{4w}{c}\s+[^.!?]{0,50}?(?:dopiero|do|potrwa)|(?:do|dopiero)\s+{4w}(?:zamiast|a\s+nie)",
+        r"zamiast\s+{4w}{c}\s+{3w}(?:skończy|kończy|zakończy|potrwa|wygaśnie)|do\s+{4w}(?:zamiast|a\s+nie\s+do)",
         r"dłużej,?\s+niż\s+(?:planowano|zapowiadano|przewidywano)",
+        r"mia[łl]\w*\s+{3w}(?:skończyć|zakończyć|wygasnąć)(?:\s+się)?\b[^.!?]{0,60}?(?:pozostaje|zostaje|trwa)|nie\s+(?:kończy|skończy|zakończy)\s+się\s+{3w}(?:lecz|ale|tylko|a\s+dopiero)",
     ),
     unextended=(
         r"(?:czy|może|jeśli|nie|ani|mogłaby)\s+{5w}(?:dłużej|kolejn\w+|dodatkow\w+)|(?:może|czy|jeśli)\s+{3w}(?:przesun|odrocz)\w*",
@@ -112,7 +115,7 @@ RULES = Rules(
     before=(
         r"nie\s+{2w}(?:podpis\w+)|podlegał\w*by",
         r"gotow\w+|gotów|nieprawd\w+|pozwala\w*|umożliwia\w*|upoważni\w*|obiec\w+|zamiar\w*|waha\w*",
-        r"bez|żadn\w+|ani|zamiast",
+        r"bez|żadn\w+|ani|zamiast(?!\s+od\b)",
         r"wyklucz\w+|zaprzecz\w+|zdementow\w+|dement\w+|odrzuc\w+|sprzeciw\w+|przeciw\w*",
         r"rozważ\w+|zastanawia\w*|analizuj\w*|dyskut\w+|dyskusj\w+|omawia\w*|debat\w+|myśl[ąi]\w*|przygląda\w*",
         r"propon\w+|zapropon\w+|propozycj\w+|postul\w+|sugeruj\w*|zasugerow\w+|rekomend\w+|zaleca\w*|opowiad\w+\s+się",

@@ -24,6 +24,7 @@ RULES = Rules(
     lifted=(
         r"(?:chegou|chega|chegar|chegue)\s+ao\s+fim|(?:deu|dá|dar|pôs|põe|pôr|ponha|colocou)\s+(?:fim|termo)\s+ao|{c}\s+{3w}(?:cessou|caducou|expirou|venceu|findou|acabou)",
         r"(?:^|[:.]\s*)(?:acaba|termina|terminado|encerrado|acabou|chega\s+ao\s+fim)\s+o\s+{c}|(?:novamente|de\s+novo|outra\s+vez|desde\s+\w+)\s+{1w}sem\s+{c}|adeus\s+ao\s+{c}|não\s+há\s+mais\s+{c}|já\s+não\s+há\s+{c}",
+        r"não\s+(?:termina|acaba|encerra|expira|terminará|acabará)",
         r"levant(?:a|am|ou|aram|ado|ados|amento)",
         r"suspen(?:de|dem|deu|so|são|sa)",
         r"revog(?:a|am|ou|ado|ada|ação)",
@@ -36,6 +37,7 @@ RULES = Rules(
     ),
     still=(
         r"(?:pode\w*|poderá|vai|deve\w*|quer\w*|ped\w+|exig\w+)\s+{6w}(?:chegar\s+ao\s+fim|(?:pôr|ponha|dar|dê)\s+(?:fim|termo)|acabar|expirar)|não\s+{3w}(?:o\s+)?fim\s+do|não\s+{2w}(?:chegou|caducou|cessou|venceu)|em\s+vez\s+de",
+        r"não\s+(?:termina|acaba|encerra|expira|terminará|acabará)",
         r"não\s+{3w}(?:levant|suspen|revog|acab|termin|encerr|cancel)\w*",
         r"(?:será|serão|seria|poderá|pode|poderia|vai|deve|deverá|deveria)\s+{2w}(?:levant|suspen|revog|acab|termin|encerr|cancel)\w*",
         r"(?:levantar|suspender|revogar|encerrar|levantará|suspenderá)",
@@ -60,6 +62,7 @@ RULES = Rules(
         r"(?:mais\s+(?:\w+\s+)?(?:noites?|dias?|horas?|semanas?)|(?:uma|duas|três|quatro|cinco|\d+)\s+(?:noites?|dias?|horas?|semanas?)\s+(?:a\s+mais|adicionais))\s+(?:de|sob|com)\s+{c}|{c}\s+{..}(?:dura|durará|segue|continua|fica|por|durante|vigora|vale|mantém\w*)\s+{2w}(?:mais\s+(?:\w+\s+)?(?:noites?|dias?|horas?|semanas?)|(?:uma|duas|três|quatro|cinco|\d+)\s+(?:noites?|dias?|horas?|semanas?)\s+(?:a\s+mais|adicionais))",
         r"(?:em\s+vez|ao\s+invés)\s+de\s+(?:acabar|terminar|encerrar|expirar)|até\s+{4w}(?:em\s+vez|e\s+não|ao\s+invés)",
         r"mais\s+(?:tempo\s+)?do\s+que\s+(?:o\s+)?(?:previsto|anunciado)",
+        r"que\s+(?:terminava|acabava|expirava|encerrava)\b[^.!?]{0,60}?até|não\s+(?:termina|acaba|encerra|expira|terminará|acabará)\s+{4w}mas",
     ),
     unextended=(
         r"(?:se|não|pode\w*|poderá)\s+{7w}mais\s+{1w}(?:noites?|dias?|horas?|semanas?)|(?:pode\w*|se)\s+{3w}(?:adi|posterg)\w*",
@@ -82,6 +85,7 @@ RULES = Rules(
     ),
     signs=(
         r"sujeit\w+\s+a\w*|submetid\w+|vale\s+também|alcança\w*|inclui\w*|proclam\w+|assin\w+",
+        r"produz\s+efeitos?|surte\s+efeitos?",
         r"isent\w+|dispensad\w+|excet\w+",
         r"(?:viol|desrespeit|descumpr|desafi|respeit|cumpr|fur)\w+",
         r"det(?:id|ev|ê|en)\w+|pres[oa]s?|mult\w+|patrulh\w+|autoriza\w+|fiscaliz\w+|salvo-condut\w+",
@@ -155,6 +159,7 @@ RULES = Rules(
     ),
     unreal=(r"não\s+(?:há|haverá|houve|existe){..}{c}",),
     elsewhere=(
+        r"como\s+(?:estar|viver|se)\s+{5w}{c}",
         r"(?:no\s+)?(?:ano|mês|verão|inverno|outono|século)\s+passado|(?:semana|primavera|década)\s+passada",
         r"há\s+{2w}(?:anos|meses|décadas|semanas|séculos)|(?:anos|meses|décadas|séculos|semanas)\s+atrás",
         r"(?:anterior|antigo|histórico)\s+{c}|{c}\s+(?:anterior|histórico|de\s+outrora|medieval)",

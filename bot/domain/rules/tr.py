@@ -46,8 +46,9 @@ RULES = Rules(
         r"{c}\s+{3w}(?:artık|bundan\s+böyle)\s+{3w}kadar",
         r"(?:bitişi|bitiş\s+(?:tarihi|saati)|sona\s+ermesi|kaldırılması|sonu)\s+{4w}(?:ertelen|öte|kaydır)(?:di|ndi|ildi|lendi|iyor|eniyor|ıldı)\w*|(?:ertele|ötele)\w+\s+{3w}bitiş\w*",
         r"(?:bir|iki|üç|dört|beş|\d+)\s+(?:gece|gün|hafta|saat)\s+daha\s+{1w}(?:sür\w+|devam|uygulan\w+|geçerli|yürürlükte|{c}|kal\w+)|{c}\s+{2w}(?:bir|iki|üç|dört|beş|\d+)\s+(?:gece|gün|hafta|saat)\s+daha",
-        r"{c}\s+{3w}yerine\s+{3w}(?:sona\s+er\w+|bit\w+|kadar)|yerine\s+{4w}kadar",
+        r"{c}\s+{3w}yerine\s+{3w}(?:sona\s+er\w+|bit\w+|kadar)",
         r"(?:planlanandan|öngörülenden|duyurulandan|beklenenden)\s+(?:daha\s+)?uzun",
+        r"{c}\s+{2w}değil,?\s+{3w}(?:sona\s+er\w+|bit\w+|kadar)",
     ),
     unextended=(
         r"daha\s+(?:sürmeyecek|uzamayacak)|daha\s+\w*(?:ıp|ip|up|üp)\s+\w*(?:meyeceği|mayacağı)|daha\s+{1w}\w+(?:abilir|ebilir)|erteleneb\w+",
@@ -66,6 +67,7 @@ RULES = Rules(
     ),
     signs=(
         r"tabi\w*|imzala(?:dı|ndı)\w*|emri\w*|{c}\s+{4w}için\s+de",
+        r"{c}\s+kapsamına",
         r"{p}'(?:d[ea]|t[ea])\s+{c}",
         r"muaf\w*|istisna\w*|hariç",
         r"(?:ihlal|del|uy|hiçe)\w*",
@@ -123,7 +125,7 @@ RULES = Rules(
         r"{4w}(?:iddia\w*|söylenti\w*|dedikodu\w*|ihtimal\w*|olasılı\w*|tehdi\w*|tehdit\s+\w+|endişe\w*|kork\w+|beklenti\w*)",
         r"{3w}(?:mı|mi|mu|mü)\b",
         r"{3w}(?:asılsız|yalan|doğru\s+değil|sahte)",
-        r"{3w}yerine|{2w}olursa|{3w}durumunda|{4w}takdirde|{3w}ihtiyaç\w*|{3w}kaçın\w+",
+        r"{3w}yerine(?!\s+\d)|{2w}olursa|{3w}durumunda|{4w}takdirde|{3w}ihtiyaç\w*|{3w}kaçın\w+",
         r"şimdi!|hemen!",
     ),
     unreal=(r"(?:hiçbir|herhangi\s+bir)\s+{3w}{c}", r"ne\s+{3w}{c}\s+ne"),
