@@ -29,6 +29,7 @@ def bulletin(
         lifted = notice.status is NoticeStatus.LIFTED
         flags = frozenset({Flag.CURFEW_LIFTED if lifted else Flag.CURFEW})
     words = notice_sentence(notice, timezone, language)
+    words = words[:1].upper() + words[1:]
     return Entry(
         key,
         (Paragraph(Rich(words)),),

@@ -18,6 +18,8 @@ _REVIVED_WITHIN = timedelta(days=1)
 # it stood there, since its clock is not ours.
 _ARCHIVED_AFTER = timedelta(days=2)
 _OLD_AFTER = timedelta(days=1)
+# Often a lifting is announced at the very end of what it lifts, or just after it.
+_LIFTED_WITHIN = timedelta(hours=1)
 _EVER = datetime.max.replace(tzinfo=UTC)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -153,7 +155,7 @@ class _Lives:
         if claim.severity and word.severity:
             return False
         if word.status in OVER:
-            return holds(claim, at)
+            return claim.ends is None or at - claim.ends <= _LIFTED_WITHIN
         if claim.ends is None or word.ends is None:
             return holds(claim, at)
         return claim.ends < word.ends and at - claim.ends <= _REVIVED_WITHIN
@@ -187,7 +189,7 @@ class _Lives:
 def _changed(claim: Notice, word: Notice, at: datetime) -> Notice:
     """Return an announcement after another entry's word."""
     if word.status in OVER:
-        return replace(claim, status=word.status, ends=word.ends or _second(at))
+        return replace(claim, status=word.status, ends=_ended(word, claim, at))
     known = claim.ends if claim.status is NoticeStatus.EXTENDED else None
     # "Extended", and nobody says until when: the old end must not end it.
     return replace(claim, status=NoticeStatus.EXTENDED, ends=word.ends or known)
@@ -197,8 +199,13 @@ def _own(before: Notice | None, word: Notice, at: datetime) -> Notice:
     """Return what an entry shows after its own word; a lifted one has ended at that moment."""
     if before is None or word.status is not NoticeStatus.LIFTED:
         return word
-    ended = before.status in OVER or not holds(before, at)
-    return replace(word, ends=word.ends or (before.ends if ended else None) or _second(at))
+    return replace(word, ends=_ended(word, before, at))
+
+
+def _ended(word: Notice, claim: Notice, at: datetime) -> datetime:
+    """Return when a notice that is over ended: as it is told, else by itself, else now."""
+    over = claim.ends if claim.ends is not None and claim.ends <= at else None
+    return word.ends or over or _second(at)
 
 
 def overlap(one: Notice, other: Notice) -> bool:

@@ -90,7 +90,7 @@ def together(voice: Entry, others: Sequence[Entry], *, of: Entry) -> Entry:
         pinned=of.pinned,
         blocks=voice.blocks if _pictures(voice) else (*voice.blocks, *pictures),
         published=of.published or _first(entry.published for entry in (voice, *others)),
-        url=of.url or _first(entry.url for entry in (voice, *others)),
+        url=_first(entry.url for entry in (voice, of, *others)),  # where the words stand
         author=voice.author or _first(other.author for other in others),
         key_event=any(entry.key_event for entry in (voice, *others)),
         flags=flags,

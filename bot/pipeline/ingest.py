@@ -168,8 +168,10 @@ class Ingest:
         first = state.visited is None
         changes = await asyncio.to_thread(ch.detect, known, reading, policy, now, first=first)
         record = await self._record(watched, changes, blank, visited.wait)
-        # What a page shows only once cannot be seen to hold still: it is told a little later.
-        rest = source.settle if reading.partial else timedelta(0)
+        # What a page shows only once cannot be seen to hold still: it is told a little later. An
+        # alert service has finished when it speaks.
+        rests = reading.partial and not changes.official
+        rest = source.settle if rests else timedelta(0)
         return await self._pace.set(record, rest)
 
     async def _record(

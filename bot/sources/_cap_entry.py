@@ -62,7 +62,7 @@ def entry_of(told: Told, chain: Chain, visit: Visit) -> Entry:
         status=chain.status,
         area=_area(info.areas, _AREAS) or chain.area,
         starts=read_date(info.onset or info.effective, visit.zone),
-        ends=_at(chain.ends),
+        ends=_over_at(chain),
         severity=info.severity or None,
     )
     return Entry(
@@ -76,6 +76,13 @@ def entry_of(told: Told, chain: Chain, visit: Visit) -> Entry:
         flags=frozenset(_flags(info, notice)),
         notice=notice,
     )
+
+
+def _over_at(chain: Chain) -> datetime | None:
+    """Return when what a chain tells of ends: a cancelled alert when it was cancelled, at the latest."""
+    if chain.status is not NoticeStatus.LIFTED or not chain.sent:
+        return _at(chain.ends)
+    return _at(min(chain.ends, chain.sent) if chain.ends else chain.sent)
 
 
 def _untitled(alert: Alert) -> str | None:

@@ -67,6 +67,18 @@ LIVES = {
         {1: (ON, 16), 2: (MORE, 14)},
     ),
     "lifted": ([told(1, 0, TONIGHT), told(2, 4, notice(OFF))], {1: (OFF, 4), 2: (OFF, None)}),
+    "lifted at its very end": (
+        [told(1, 0, TONIGHT), told(2, 12, notice(OFF))],
+        {1: (OFF, 12), 2: (OFF, None)},
+    ),
+    "lifted a while after its end": (
+        [told(1, 0, TONIGHT), told(2, 12.5, notice(OFF))],
+        {1: (OFF, 12), 2: (OFF, None)},
+    ),
+    "a lifting hours after its end means another": (
+        [told(1, 0, notice(ON, ends=2)), told(2, 4, notice(OFF))],
+        {1: (OVER, 2), 2: (OFF, None)},
+    ),
     "lifted from an hour that is named": (
         [told(1, 0, TONIGHT), told(2, 4, notice(OFF, ends=5))],
         {1: (OFF, 5), 2: (OFF, 5)},

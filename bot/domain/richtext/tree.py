@@ -93,6 +93,7 @@ _LAYOUT = frozenset(
 )
 _PAGE = re.compile(r"<(?:html|head|body)\b", re.IGNORECASE)
 _NONE: frozenset[str] = frozenset()
+_BROKEN = re.compile(r"[\t-\r]")  # an address over several lines
 _WEB = ("http", "https")
 _WHOLE = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::\d{1,5})?(?:/[!-:<-~]*)?")
 
@@ -168,8 +169,7 @@ def web_url(href: str | None, base: str | None = None) -> str | None:
     if _WHOLE.fullmatch(href) and href[-1] not in "?#" and "?#" not in href:
         return href  # as most are: whole and plain
     href = clean(href).strip().replace(" ", "%20")
-    if "\n" in href or "\t" in href or "\r" in href:
-        href = re.sub(r"[\t\r\n]", "", href)
+    href = _BROKEN.sub("", href)
     if href.startswith("//") and base is None:
         href = "https:" + href
     try:

@@ -147,8 +147,8 @@ def _image(image: b.Image, language: str, unshown: list[str]) -> Rich:
         unshown.remove(image.url)
     alt = image.alt if _says_something(image.alt) else None
     credit = f"({image.credit})" if image.credit and image.credit.strip() else None
-    if alt and credit and alt.casefold() in credit.casefold():
-        alt, credit = image.credit, None  # the caption says it already
+    if credit and (alt is None or alt.casefold() in credit.casefold()):
+        alt, credit = image.credit, None  # the caption says it already, or is all there is
     if is_shown or not usable(image.url):
         return _styled(_join(" ", alt, credit), Style.ITALIC)
     words = _join(" ", _link(alt or phrase("image", language), image.url), credit)
