@@ -162,7 +162,7 @@ def _references(value: Any) -> Iterator[Reference]:
             if identifier:
                 yield Reference(_line(each, "sender") or "-", identifier, _line(each, "sent"))
         elif isinstance(each, str):
-            yield from references(each)
+            yield from references(clean(each))
 
 
 def _following(document: Json, page: str | None) -> str | None:

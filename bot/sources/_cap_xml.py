@@ -12,6 +12,7 @@ from bot.domain.reading import Page, SourceRefusedError
 from bot.domain.richtext.characters import clean, fold
 from bot.sources._cap_alert import Alert, Info, Resource, references
 from bot.sources._feed_bytes import decode
+from bot.sources._xml import parsed
 
 Element = etree._Element  # noqa: SLF001 - the only name lxml has for the type
 
@@ -38,18 +39,8 @@ def parse(text: str) -> Element:
         SourceRefusedError: it is not well-formed.
 
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
     try:
-        return etree.fromstring(text.strip().encode("utf-8", "replace"), parser)
+        return parsed(text.strip())
     except (etree.XMLSyntaxError, ValueError) as error:
         where = getattr(error, "lineno", None)
         place = f" (line {where})" if where else ""

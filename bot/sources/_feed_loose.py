@@ -63,13 +63,13 @@ def _feed(found: Any, text: str) -> FeedDraft:
     feed = found.feed
     atom = found.get("version", "").startswith("atom")
     return FeedDraft(
-        title=_words(feed.get("title_detail"), atom=atom),
+        title=_words(_detail(feed, "title_detail"), atom=atom),
         link=_string(feed, "link"),
         author=_names(feed) if atom else "",
         hub=_rel(feed, "hub"),
         topic=_rel(feed, "self"),
         versions=atom,
-        base=_base(feed.get("title_detail")),
+        base=_base(_detail(feed, "title_detail")),
         drafts=tuple(_draft(entry, atom=atom) for entry in found.entries),
         tombstones=tuple(_tombstones(text)),
     )
@@ -78,23 +78,23 @@ def _feed(found: Any, text: str) -> FeedDraft:
 def _draft(entry: Any, *, atom: bool) -> Draft:
     # feedparser has no word for the date of Dublin Core, which is an RSS item's only one then.
     published, updated = _string(entry, "published"), _string(entry, "updated")
-    contents = entry.get("content") or [entry.get("summary_detail")]
+    contents = _details(entry, "content") or [_detail(entry, "summary_detail")]
     return Draft(
         id=_string(entry, "id"),
         link=_link(entry),
-        title=_words(entry.get("title_detail"), atom=atom),
-        body=_words(contents[0], atom=atom) or _words(entry.get("summary_detail"), atom=atom),
+        title=_words(_detail(entry, "title_detail"), atom=atom),
+        body=_words(contents[0], atom=atom) or _words(_detail(entry, "summary_detail"), atom=atom),
         author=_names(entry) if atom else _author(entry),
         published=published or ("" if atom else updated),
         updated=updated if published or atom else "",
-        base=_base(contents[0]) or _base(entry.get("title_detail")),
+        base=_base(contents[0]) or _base(_detail(entry, "title_detail")),
         media=tuple(_media(entry)),
     )
 
 
 def _words(detail: Any, *, atom: bool) -> Words | None:
     """Return a text; for RSS feedparser only guesses its form, and we guess by ourselves."""
-    text = str((detail or {}).get("value") or "")
+    text = str(detail.get("value") or "")
     if not text:
         return None
     return Words(text, _FORMS.get(detail.get("type", ""), Form.GUESS) if atom else Form.GUESS)
@@ -106,6 +106,17 @@ def _string(owner: Any, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def _details(owner: Any, name: str) -> list[Any]:
+    """Return what feedparser found; an element of that very name would stand there as a text."""
+    found = dict.get(owner, name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _detail(owner: Any, name: str) -> dict[str, Any]:
+    found = dict.get(owner, name)
+    return found if isinstance(found, dict) else {}
+
+
 def _link(entry: Any) -> str:
     """Return an entry's link; feedparser takes any id for one where there is no other."""
     link = _string(entry, "link")
@@ -114,36 +125,35 @@ def _link(entry: Any) -> str:
 
 
 def _names(owner: Any) -> str:
-    authors = dict.get(owner, "authors") or []
-    names = (_string(author, "name") for author in authors if author)
+    names = (_string(author, "name") for author in _details(owner, "authors"))
     return ", ".join(name for name in names if name) or _string(owner, "author")
 
 
 def _author(entry: Any) -> str:
     """Return RSS's author as written: feedparser parts names from addresses, not always well."""
-    several = len(dict.get(entry, "authors") or []) > 1
+    several = len(_details(entry, "authors")) > 1
     return _names(entry) if several else _string(entry, "author")
 
 
 def _base(detail: Any) -> str:
-    return str((detail or {}).get("base") or "")
+    return str(detail.get("base") or "")
 
 
 def _rel(owner: Any, rel: str) -> str:
-    links = dict.get(owner, "links") or []
+    links = _details(owner, "links")
     return next((_string(link, "href") for link in links if link.get("rel") == rel), "")
 
 
 def _media(entry: Any) -> Iterator[Medium]:
-    for link in dict.get(entry, "links") or []:
+    for link in _details(entry, "links"):
         if link.get("rel") == "enclosure":
             yield Medium(_string(link, "href"), _string(link, "type"))
-    for each in dict.get(entry, "media_content") or []:
+    for each in _details(entry, "media_content"):
         width = _string(each, "width")
         pixels = int(width) if width.isascii() and width.isdigit() else 0
         kind = _string(each, "medium") or _string(each, "type")
         yield Medium(_string(each, "url"), kind, pixels)
-    for each in dict.get(entry, "media_thumbnail") or []:
+    for each in _details(entry, "media_thumbnail"):
         yield Medium(_string(each, "url"), thumbnail=True)
 
 

@@ -11,6 +11,7 @@ from bot.sources import _feed_xml_media as media
 from bot.sources._feed_bounds import newest
 from bot.sources._feed_draft import Draft, FeedDraft, Form, Medium, Tombstone, Words
 from bot.sources._feed_xml_body import ATOM, atom_words, own, tags, words
+from bot.sources._xml import parsed
 
 _ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = ("{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}")
@@ -22,18 +23,8 @@ _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 def parse(text: str) -> FeedDraft | None:
     """Return the feed, or None when the text is not well-formed or no feed by its root."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = parsed(text)
     except (etree.XMLSyntaxError, ValueError):
         return None
     match etree.QName(root).localname.lower():

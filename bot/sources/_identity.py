@@ -159,7 +159,9 @@ def _named(
 ) -> Identity | None:
     for name, bared in zip(names, bares, strict=True):
         if bared and bared not in unusable and not bared.startswith("_:"):
-            return _known_identity(name) if len(name) < _LONG else Identity(_short(name))
+            identity = _known_identity(name) if len(name) < _LONG else Identity(_short(name))
+            if identity.key:  # of nothing but unseen characters none is left
+                return identity
     return None
 
 

@@ -47,8 +47,10 @@ def blog_of(body: bytes) -> Blog:
     listed = [found for head in heads if (found := _updates(head, known)) is not None]
     if listed:
         removed = _amp.removed_of(body)
-        standing = (node for node in _once(listed) if removed.isdisjoint(_anchors(node)))
-        return Blog(heads, tuple(standing), known, tuple(sorted(removed)))
+        updates = _once(listed)
+        if removed:
+            updates = tuple(node for node in updates if removed.isdisjoint(_anchors(node)))
+        return Blog(heads, updates, known, tuple(sorted(removed)))
     marked = _microdata.blog_of(body) or _amp.blog_of(body)
     if marked is not None and (marked.updates or marked.removed):
         told = heads if marked.head is None else (*heads, marked.head)

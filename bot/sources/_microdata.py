@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from bot.domain.richtext.characters import clean
 from bot.domain.richtext.tree import Element, parse, plain, tag_of
 from bot.sources._article_body import is_junk
 from bot.sources._page import is_cut, loosely
@@ -154,11 +155,17 @@ def _take_out(node: Element) -> None:
     above, before = node.getparent(), node.getprevious()
     if above is None:
         return
+    behind = _takable(node.tail)
     if before is not None:
-        before.tail = f"{before.tail or ''} {node.tail or ''}"
+        before.tail = f"{_takable(before.tail)} {behind}"
     else:
-        above.text = f"{above.text or ''} {node.tail or ''}"
+        above.text = f"{_takable(above.text)} {behind}"
     above.remove(node)
+
+
+def _takable(text: str | None) -> str:
+    """Return a text without the characters that lxml reads and does not take back."""
+    return clean(text or "").replace("\v", " ").replace("\f", " ")
 
 
 def _is_apart(node: Element) -> bool:

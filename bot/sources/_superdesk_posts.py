@@ -92,7 +92,7 @@ class Taker:
     def take(self, found: Found, posts: Iterable[Json], *, sticky: bool = False) -> None:
         """Add posts; one that is there already counts in the version changed last."""
         for post in posts:
-            key = text(post.get("_id"))
+            key = fold(text(post.get("_id")))
             changed = self._date(post, "content_updated_date", "content_updated", "_updated")
             stamp = time_to_json(changed) or ""
             if not key or (key in found.changed and found.changed[key] >= stamp):

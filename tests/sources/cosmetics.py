@@ -62,6 +62,8 @@ def _is_prose(text):
 
 def _strings(value, edit):
     match value:
+        case str() if value.lstrip().startswith("<"):
+            return _worded(value.encode("utf-8", "ignore"), edit).decode()
         case str():
             return edit(value) if _is_prose(value) else value
         case dict():
@@ -123,7 +125,7 @@ def _addressed(body, host, edit):
 
 def another_word(body, host):
     """Change what is said: this is no cosmetic edit."""
-    return _worded(body, lambda text: re.sub(r"(?<= )[a-z]{3,}(?= )", "otherwise", text, count=1))
+    return _worded(body, lambda text: re.sub(r"(?<= )[a-z]{4,}(?= )", "otherwise", text, count=1))
 
 
 EDITS = (
@@ -187,5 +189,3 @@ class _Spelled(dict):
 def shuffled(reading, rng):
     """Return a reading whose entries stand in another order."""
     return replace(reading, entries=tuple(rng.sample(reading.entries, len(reading.entries))))
-
-

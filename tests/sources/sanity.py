@@ -11,6 +11,7 @@ from bot.platforms import discord, telegram
 from bot.platforms.telegram.forms import content_of
 from bot.platforms.telegram.plain import plain
 from bot.sandbox.discord import rules
+from bot.sandbox.telegram.links import checked_link
 from tests.sources.remembering import news
 
 _MOST = {"sendMessage": 4096, "sendPhoto": 1024, "sendMediaGroup": 1024}
@@ -68,7 +69,10 @@ def _check_shown(message):
     parts = telegram.render(message, "channel")
     assert parts
     for part in parts:
-        assert 1 <= len(plain(content_of(part).words)) <= _MOST[part.method]
+        content = content_of(part)
+        assert 1 <= len(plain(content.words)) <= _MOST[part.method]
+        for url in (*content.pictures, *filter(None, [(content.preview or {}).get("url")])):
+            assert checked_link(url), "an address that Telegram takes for none"
     parts = discord.render(message, "text")
     assert parts
     for part in parts:

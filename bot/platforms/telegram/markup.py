@@ -38,6 +38,13 @@ _URL = re.compile(
     r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w\-.%~+=@]*)*(?:\?[\w\-.%~+=&/]*)?", re.IGNORECASE
 )
 
+# Of another host Telegram makes no link and takes no picture (TDLib tdutils HttpUrl.cpp and
+# LinkManager.cpp: a name without a dot is none).
+_NAME = r"[\w.!$&'()*+,;=~{}\-\x80-\U0010ffff]*"
+_HOST = re.compile(
+    rf"(?:(?!\.(?::|$)){_NAME}\.{_NAME}|\[[\da-fA-F:.]+\])(?::0{{0,9}}[1-9][0-9]{{0,4}})?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -53,16 +60,15 @@ def clean(rich: Rich) -> Rich:
 
 
 def usable(url: str | None) -> bool:
-    """Tell whether an address may be linked: http or https, with a host and without a login."""
+    """Tell whether an address may be linked: http or https, with a host's name and without a login."""
     if not url or len(url.encode(errors="replace")) > LONGEST_URL:
         return False
     if any(ord(char) <= 0x20 or 0x7F <= ord(char) <= 0xA0 for char in url):  # noqa: PLR2004 - ASCII's own bounds
         return False
     try:
         parts = urlsplit(url)
-        return (
-            parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
-        )
+        _ = parts.port  # raises where it is too high
+        return parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.netloc) is not None
     except ValueError:
         return False
 
