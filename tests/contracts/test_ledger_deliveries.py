@@ -9,7 +9,7 @@ import pytest
 from bot.domain.model import DeliveryState, HeldBy, Priority, TargetState
 from bot.ports import Enqueue, PartRef, Settled
 from bot.storage import claiming, open_ledger
-from tests.contracts.conftest import MAIN
+from tests.contracts.ledger_desk import MAIN
 
 PARTS = (PartRef("71", "aa"), PartRef("72", "bb"))
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.model import Preferences, Priority
 from bot.ports import Chat, Enqueue, Settings
-from tests.contracts.conftest import MAIN
+from tests.contracts.ledger_desk import MAIN
 from tests.contracts.press import RECALL, Press
 
 HERE = Chat("55", "private")

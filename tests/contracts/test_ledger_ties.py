@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.model import DeliveryState, HeldBy, Preferences
 from bot.ports import Chat, Member
-from tests.contracts.conftest import MAIN
+from tests.contracts.ledger_desk import MAIN
 
 DONE, DUE, HELD = DeliveryState.DONE, DeliveryState.DUE, DeliveryState.HELD
 

@@ -14,7 +14,7 @@ from bot.domain.reading import Page, Reading, SourceRefusedError, Visit
 from bot.domain.richtext import blocks_from_html
 from bot.platforms.telegram.markup import usable
 from bot.ports import FetchError
-from bot.sources import reader
+from bot.sources import _feed_loose, reader
 from bot.sources._feed_dates import read_date
 from bot.sources._json_text import without_halves
 
@@ -74,12 +74,13 @@ def test_a_namespace_that_is_no_address_breaks_no_feed():
         outcome("cap", '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2}x"/>')
 
 
-def test_elements_named_as_the_parser_names_its_findings_break_no_feed():
-    names = ("links", "title_detail", "content", "authors", "media_content", "summary_detail")
-    odd = "".join(f"<{name}>x</{name}>" for name in names)
-    page = f"<rss><channel>{odd}<item><guid>a</guid><title>One</title>{odd}</item><item>&"
+@pytest.mark.parametrize("name", ["links", "title_detail", "content", "authors", "media_content"])
+def test_an_element_named_as_the_parser_names_its_findings_breaks_no_feed(name):
+    item = f'<item><guid>a</guid><title>One</title><{name} href="https://x.example/"/></item>'
 
-    assert "a" in [entry.key for entry in outcome("feed", page).entries]
+    (draft,) = _feed_loose.parse(f"<rss><channel>{item}</channel></rss>").drafts
+
+    assert draft.id == "a"
 
 
 def test_an_alert_named_by_an_unseen_character_is_named_otherwise():
