@@ -13,7 +13,7 @@ from bot.domain.rereading import is_new_word, reread, worth_telling
 from bot.storage.database import Connection, Row, Value
 from bot.storage.values import millis, moment
 
-_MEMORY = timedelta(days=30)  # how long a word that nothing waits for can still be meant
+_MEMORY = timedelta(days=30)  # how long a word can still be meant, from when it was said or seen
 _MOST = 500  # tellings of one story and kind that are looked at together
 
 _OF = "SELECT kind, since, last, said, shown, tell FROM notice WHERE entry = :entry"
@@ -35,7 +35,7 @@ SELECT n.entry, n.about, n.first, n.since, n.last, n.said, n.shown, n.tell, n.du
     e.retracted, e.first_seen,
     CASE WHEN e.twin IS NULL AND e.same_as IS NULL THEN 0 ELSE 1 END AS again
 FROM notice n JOIN entry e ON e.id = n.entry LEFT JOIN alert a ON a.entry = n.entry
-WHERE n.story = :story AND n.kind = :kind AND (n.said >= :since OR n.due IS NOT NULL)
+WHERE n.story = :story AND n.kind = :kind AND (n.said >= :since OR e.first_seen >= :since OR n.due IS NOT NULL)
 AND (a.entry IS NULL OR e.announced = 1)
 ORDER BY n.said DESC, n.entry DESC LIMIT :most"""
 

@@ -32,6 +32,14 @@ async def test_a_lifting_by_a_new_entry_updates_the_announcement(room):
     assert await room.shown() == {"e1": (OFF, 4), "e2": (OFF, None)}
 
 
+async def test_a_story_that_bears_dates_of_long_ago_is_followed_too(room):
+    then = -20_000  # hours: entries of years ago, read today
+    await room.tells("a", ON, then + 12, published=NOW + then * HOUR)
+    await room.tells("b", OFF, hour=1, published=NOW + (then + 4) * HOUR)
+
+    assert (await room.shown())["e1"] == (OFF, then + 4)
+
+
 async def test_what_became_of_a_notice_is_no_correction(room):
     await room.subscribe("a")
     await room.tells("a", ON, 12)
